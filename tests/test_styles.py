@@ -46,3 +46,13 @@ def test_every_token_is_used():
     source = "".join(path.read_text(encoding="utf-8") for path in paths)
     used = set(re.findall(r"(--[a-z][\w-]*?)\d*(?![\w-]|\s*:)", source))
     assert set(tokens) - used == set()
+
+
+def test_no_line_of_a_script_is_much_longer_than_120_columns():
+    """Biome breaks code at 120 columns and leaves templates and sentences as they are; some of them may be longer."""
+    lines = [
+        (len(line), f"{path.relative_to(STATIC)}:{number}")
+        for path in (STATIC / "js").rglob("*.js")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    ]
+    assert [found for found in lines if found[0] > 160] == []

@@ -71,7 +71,10 @@ export const playing = signal(false);
 /** The step that is being run to without being played; null when none is. @type {import("ui").Signal<number|null>} */
 export const runningTo = signal(null);
 
-/** The step that presses lead to which wait for an answer; null when none do. @type {import("ui").Signal<number|null>} */
+/**
+ * The step that presses lead to which wait for an answer; null when none do.
+ * @type {import("ui").Signal<number|null>}
+ */
 export const heading = signal(null);
 
 /**
@@ -119,7 +122,10 @@ export const offline = signal(null);
 /** The number of requests that a busy server sent away for a while. */
 export const busy = signal(0);
 
-/** Where something that was asked for waits for a server that is away. @type {import("ui").Signal<ReadonlySet<string>>} */
+/**
+ * Where something that was asked for waits for a server that is away.
+ * @type {import("ui").Signal<ReadonlySet<string>>}
+ */
 export const deferred = signal(new Set());
 
 /** What the server refused, shown beside its control. @type {import("ui").Signal<import("./types.js").Refusal|null>} */

@@ -105,7 +105,9 @@ function leftOut(query, missing) {
     return `The link would have been too long with the ${beside === 1 ? "lane" : `${beside} lanes`} beside this one: it holds this one only.`;
   const { plane: chosen } = options.peek();
   return chosen?.kind === "line" && lanes.peek().length < 2
-    ? `The link shows the line to ${chosen.other ? `lane ${chosen.other}` : "another lane"}, which it does not hold: here are two weights instead.`
+    ? `The link shows the line to ${
+        chosen.other ? `lane ${chosen.other}` : "another lane"
+      }, which it does not hold: here are two weights instead.`
     : null;
 }
 

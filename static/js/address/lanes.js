@@ -46,7 +46,10 @@ function brief([path, text], tables) {
   ];
 }
 
-/** @param {Lane} of @param {number} number from 1 @param {Lane[]} lanes @param {Lane} watched @param {Tables} tables @returns {[string, string][]} */
+/**
+ * @param {Lane} of @param {number} number from 1 @param {Lane[]} lanes @param {Lane} watched @param {Tables} tables
+ * @returns {[string, string][]}
+ */
 function told({ name, colour, parent, courses }, number, lanes, watched, tables) {
   /** @type {[string, string][]} */
   const pairs = [];
@@ -96,7 +99,10 @@ export const lanesPart = (query) => [...query].filter(([key]) => /^lane\d*($|\.)
 /** @param {URLSearchParams} query @param {string} key of a lane */
 const nameIn = (query, key) => (query.get(key) ?? "").slice(0, LETTERS);
 
-/** What an address says of one lane, its keys without the lane's own. @param {URLSearchParams} query @param {string} key */
+/**
+ * What an address says of one lane, its keys without the lane's own.
+ * @param {URLSearchParams} query @param {string} key
+ */
 const partOf = (query, key) =>
   [...query]
     .filter(([inner]) => inner.startsWith(`${key}.`))

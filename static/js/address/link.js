@@ -54,7 +54,10 @@ export function repairedQuery(search, tell) {
   return query;
 }
 
-/** The experiment that an address changes. @param {URLSearchParams} query @param {Meaning} meaning @param {Tell} [tell] @returns {any} */
+/**
+ * The experiment that an address changes.
+ * @param {URLSearchParams} query @param {Meaning} meaning @param {Tell} [tell] @returns {any}
+ */
 function baseOf(query, meaning, tell = () => {}) {
   const usual = meaning.preset(query.get("preset"))?.experiment ?? meaning.usual;
   const text = query.get("experiment");
@@ -67,7 +70,10 @@ function baseOf(query, meaning, tell = () => {}) {
  */
 export const experimentIn = (query, meaning) => meaning.complete(applied(baseOf(query, meaning), changesIn(query)));
 
-/** Has an experiment begin as far as it is neither refused nor overflows at once. @param {any} base @param {Tell} tell */
+/**
+ * Has an experiment begin as far as it is neither refused nor overflows at once.
+ * @param {any} base @param {Tell} tell
+ */
 export const mending =
   (base, tell) => async (/** @type {any} */ chosen, /** @type {(experiment: any) => Promise<any>} */ ask) => {
     const outcome = await ask(chosen).catch((error) => {

@@ -15,7 +15,10 @@ const MOST = 12; // requests, before nothing of what was asked for is kept
  */
 const alike = (a, b) => a?.name === b?.name && a?.kind === b?.kind;
 
-/** An entry with the settings of another one whose name was refused. The engine refuses those that it does not have. @param {any} entry @param {any} refused @returns {any} */
+/**
+ * An entry with the settings of another one whose name was refused. The engine refuses those that it does not have.
+ * @param {any} entry @param {any} refused @returns {any}
+ */
 function withSettings(entry, refused) {
   let next = entry;
   for (const [key, value] of Object.entries(refused)) {
@@ -27,7 +30,10 @@ function withSettings(entry, refused) {
   return next;
 }
 
-/** `of` without what stands at a refused field. @param {any} of @param {any} base @param {string} field @returns {any} */
+/**
+ * `of` without what stands at a refused field.
+ * @param {any} of @param {any} base @param {string} field @returns {any}
+ */
 export function without(of, base, field) {
   let keys = field.split(".");
   while (keys.length && standing(of, keys) === undefined) keys.pop(); // something is missing in what is there
@@ -59,14 +65,20 @@ export function without(of, base, field) {
   return base;
 }
 
-/** The paths of the values in `of` that differ from those in `base`; a list is one value. @param {any} of @param {any} base @param {string[]} [keys] @returns {string[]} */
+/**
+ * The paths of the values in `of` that differ from those in `base`; a list is one value.
+ * @param {any} of @param {any} base @param {string[]} [keys] @returns {string[]}
+ */
 function differing(of, base, keys = []) {
   const here = standing(of, keys);
   if (isPlain(here)) return Object.keys(here).flatMap((key) => differing(of, base, [...keys, key]));
   return JSON.stringify(here) === JSON.stringify(standing(base, keys)) ? [] : [keys.join(".")];
 }
 
-/** The values that `chosen` asks for beyond `base` and `rest` no longer has, but for those at `told` fields. @param {any} chosen @param {any} base @param {any} rest @param {string[]} told @returns {Refusal[]} */
+/**
+ * The values that `chosen` asks for beyond `base` and `rest` no longer has, but for those at `told` fields.
+ * @param {any} chosen @param {any} base @param {any} rest @param {string[]} told @returns {Refusal[]}
+ */
 function lost(chosen, base, rest, told) {
   const gone = differing(chosen, rest);
   const within = (/** @type {string} */ a, /** @type {string} */ b) => `${a}.`.startsWith(`${b}.`);

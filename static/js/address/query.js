@@ -16,7 +16,10 @@ const MODES = ["1d", "2d", "3d"];
 const CENTRES = ["here", "start", "end", "best"];
 const KINDS = ["principal", "random", "curvature", "points", "line"];
 
-/** A whole number from 0 to `most`, in digits only; null for all else. @param {string|null} text @param {number} most */
+/**
+ * A whole number from 0 to `most`, in digits only; null for all else.
+ * @param {string|null} text @param {number} most
+ */
 export const countIn = (text, most) => (/^\d+$/.test(text ?? "") && Number(text) <= most ? Number(text) : null);
 
 /** A parameter's name without what an address would spell out: w1[2,3] as w1.2.3. @param {string} name */
@@ -166,7 +169,10 @@ export const plain = ({ mode, plane }) => ({
   detail: "data",
 });
 
-/** The options of an address, on top of the usual ones. @param {URLSearchParams} query @param {Usual} usual @param {There} [there] @returns {Partial<Options>} */
+/**
+ * The options of an address, on top of the usual ones.
+ * @param {URLSearchParams} query @param {Usual} usual @param {There} [there] @returns {Partial<Options>}
+ */
 export function viewOf(query, usual, there) {
   let found = plain(usual);
   for (const [key, { read }] of Object.entries(KEYS)) {
@@ -185,7 +191,11 @@ export function comparedIn(query) {
   return pair ? [pair.from.step ?? 0, pair.to.step ?? 0] : [];
 }
 
-/** Put what differs from the usual into an address. @param {URLSearchParams} query @param {Options} options @param {Usual} usual @param {(point: number[]) => number|null} stepOf @param {boolean} lasting those keys, or the others */
+/**
+ * Put what differs from the usual into an address.
+ * @param {URLSearchParams} query @param {Options} options @param {Usual} usual
+ * @param {(point: number[]) => number|null} stepOf @param {boolean} lasting those keys, or the others
+ */
 export function writeView(query, options, usual, stepOf, lasting) {
   for (const [key, { write, lasting: lasts = false }] of Object.entries(KEYS)) {
     const text = lasts === lasting ? write(options, usual, stepOf) : null;

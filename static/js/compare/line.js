@@ -24,8 +24,10 @@ function goTo(end) {
 /** One end, with its loss. @param {{end: End, loss: number|null}} props */
 function Place({ end, loss }) {
   const here = cursor.value.lane === end.index && cursor.value.step === end.step;
-  return html`<button type="button" class=${`place ${end.side}`} aria-pressed=${here} title=${`Go to ${end.label}`} onClick=${() => goTo(end)}>
-    <span class="where-to">${end.label}</span> <span class="q-loss" title=${exact(loss)}><i class="math">C</i> ${number(loss)}</span></button>`;
+  return html`<button type="button" class=${`place ${end.side}`} aria-pressed=${here} title=${`Go to ${end.label}`}
+      onClick=${() => goTo(end)}>
+    <span class="where-to">${end.label}</span> <span class="q-loss" title=${exact(loss)}>
+      <i class="math">C</i> ${number(loss)}</span></button>`;
 }
 
 /** @param {{of: import("../types.js").Comparison, ends: End[]}} props */
@@ -64,14 +66,42 @@ export function LossLine({ of, ends }) {
   }`;
   return html`<figure class="between">
     <figcaption><span><i class="math q-loss">C</i> on the straight line between them</span>
-      ${climb ? html`<span class="barrier" title=${exact(climb.height)}>barrier <span class="q-loss">${number(climb.height)}</span></span>` : barrier ? html`<span class="barrier">no barrier</span>` : html`<span class="alarm-text">overflows on the way</span>`}</figcaption>
+      ${
+        climb
+          ? html`<span class="barrier" title=${exact(climb.height)}>barrier <span class="q-loss">
+          ${number(climb.height)}</span></span>`
+          : barrier
+            ? html`<span class="barrier">no barrier</span>`
+            : html`<span
+              class="alarm-text">overflows on the way</span>`
+      }</figcaption>
     <div ref=${ref}><svg width=${width} height=${HEIGHT} role="img" aria-label=${words}>
-      ${high > low && ticks(low, high, 4).map((v) => html`<g key=${v} class="axis"><line x1=${LEFT} x2=${width - EDGE} y1=${y(v)} y2=${y(v)} /><text x=${LEFT - 6} y=${y(v)} dominant-baseline="central" text-anchor="end">${tick(v)}</text></g>`)}
-      ${climb && over !== null && html`<path class="climb" d=${`M${LEFT} ${y(over)}H${width - EDGE}M${x(climb.u)} ${y(over)}V${y(climb.loss)}`} />`}
+      ${
+        high > low &&
+        ticks(low, high, 4).map(
+          (v) => html`<g key=${v} class="axis">
+          <line x1=${LEFT} x2=${width - EDGE} y1=${y(v)} y2=${y(v)} />
+          <text x=${LEFT - 6} y=${y(v)} dominant-baseline="central" text-anchor="end">${tick(v)}</text></g>`,
+        )
+      }
+      ${
+        climb &&
+        over !== null &&
+        html`<path class="climb"
+            d=${`M${LEFT} ${y(over)}H${width - EDGE}M${x(climb.u)} ${y(over)}V${y(climb.loss)}`} />`
+      }
       <path class="line" d=${path} />
       ${climb && html`<circle class="top" cx=${x(climb.u)} cy=${y(climb.loss)} r="3.5" />`}
-      ${first !== null && html`<circle cx=${x(0)} cy=${y(first)} r="4" style=${`--lane: var(--lane-${from.lane.colour})`} />`}
-      ${last !== null && html`<circle cx=${x(1)} cy=${y(last)} r="4" style=${`--lane: var(--lane-${to.lane.colour})`} />`}
+      ${
+        first !== null &&
+        html`<circle cx=${x(0)} cy=${y(first)} r="4"
+            style=${`--lane: var(--lane-${from.lane.colour})`} />`
+      }
+      ${
+        last !== null &&
+        html`<circle cx=${x(1)} cy=${y(last)} r="4"
+            style=${`--lane: var(--lane-${to.lane.colour})`} />`
+      }
     </svg></div>
     <div class="places"><${Place} end=${from} loss=${first} /><${Place} end=${to} loss=${last} /></div>
   </figure>`;

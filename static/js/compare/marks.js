@@ -16,10 +16,11 @@ export function CompareMarks() {
   };
   return html`<ul class="compare-marks" aria-label="Points compared">
     ${pinned.map(
-      (
-        end,
-      ) => html`<li key=${end.side} class=${`${end.side} ${end.step > lastStep.value / 2 ? "late" : ""}`} style=${`--step: ${end.step}${lanes.value.length > 1 ? `; --lane: var(--lane-${end.lane.colour})` : ""}`}>
-      <button type="button" aria-label=${`Compared ${end.side}: ${end.label}`} title=${`Compared ${end.side}: ${end.label}`} onClick=${go(end)}>${end.side}</button></li>`,
+      (end) => html`<li key=${end.side} class=${`${end.side} ${end.step > lastStep.value / 2 ? "late" : ""}`}
+          style=${`--step: ${end.step}${lanes.value.length > 1 ? `; --lane: var(--lane-${end.lane.colour})` : ""}`}>
+      <button type="button" aria-label=${`Compared ${end.side}: ${end.label}`}
+          title=${`Compared ${end.side}: ${end.label}`} onClick=${go(end)}>
+        ${end.side}</button></li>`,
     )}
   </ul>`;
 }

@@ -41,9 +41,12 @@ function Chooser({ end }) {
         free();
         chooseLane(side, e.currentTarget.value);
       }}>
-      ${lanes.value.map((l) => html`<option key=${l.name} value=${l.name} selected=${l === lane}>${l.name}</option>`)}</select>`
+      ${lanes.value.map(
+        (l) => html`<option key=${l.name} value=${l.name} selected=${l === lane}>${l.name}</option>`,
+      )}</select>`
     }
-    <label>step <input type="text" inputmode="numeric" autocomplete="off" aria-label=${`${TITLES[side]} step`} class=${wrong.value ? "wrong" : ""} aria-invalid=${wrong.value ? "true" : "false"}
+    <label>step <input type="text" inputmode="numeric" autocomplete="off" aria-label=${`${TITLES[side]} step`}
+        class=${wrong.value ? "wrong" : ""} aria-invalid=${wrong.value ? "true" : "false"}
       aria-describedby=${`${id}-note`} value=${typed.value ?? String(asked)} onInput=${(/** @type {any} */ e) => {
         typed.value = e.currentTarget.value;
         free();
@@ -51,7 +54,8 @@ function Chooser({ end }) {
       onBlur=${() => {
         typed.value = null;
       }} onChange=${go} /></label>
-    <label class="follows" title="Follows the cursor. Turn off to pin it to this step."><input type="checkbox" checked=${follows}
+    <label class="follows" title="Follows the cursor. Turn off to pin it to this step.">
+      <input type="checkbox" checked=${follows}
       onChange=${(/** @type {any} */ e) => {
         free();
         follow(side, e.currentTarget.checked);
@@ -60,7 +64,8 @@ function Chooser({ end }) {
       wrong.value
         ? html`<p class="wrong-note" id=${`${id}-note`} role="alert">${wrong.value}</p>`
         : step < asked &&
-          html`<p class="quiet small" id=${`${id}-note`}>${several ? `${lane.name} is` : "The run is"} computed up to step ${step}, which is shown.</p>`
+          html`<p class="quiet small" id=${`${id}-note`}>
+            ${several ? `${lane.name} is` : "The run is"} computed up to step ${step}, which is shown.</p>`
     }
   </div>`;
 }
@@ -75,11 +80,15 @@ function Ranked({ of }) {
   const more = of.difference.filter((x) => x !== 0).length - of.largest.length;
   return html`<table class="differences">
     <caption>Parameters that differ most</caption>
-    <thead><tr><th scope="col"><span class="unseen">parameter</span></th><th scope="col">from</th><th scope="col">to</th><th scope="col">difference</th></tr></thead>
+    <thead><tr><th scope="col"><span class="unseen">parameter</span></th><th scope="col">from</th>
+    <th scope="col">to</th><th scope="col">difference</th></tr></thead>
     <tbody>${of.largest.map(
       ({ parameter, a, b, difference }) => html`<tr key=${parameter} class=${parameter === chosen ? "here" : ""}>
-      <th scope="row"><button type="button" aria-pressed=${parameter === chosen} title="Show it in every view" onClick=${() => select({ parameter: parameter === chosen ? null : parameter, unit: null })}><${QuantitySymbol} name=${parameter} /></button></th>
-      <td class=${quantityClass(parameter)} title=${exact(a)}>${number(a)}</td><td class=${quantityClass(parameter)} title=${exact(b)}>${number(b)}</td>
+      <th scope="row"><button type="button" aria-pressed=${parameter === chosen} title="Show it in every view"
+          onClick=${() => select({ parameter: parameter === chosen ? null : parameter, unit: null })}>
+            <${QuantitySymbol} name=${parameter} /></button></th>
+      <td class=${quantityClass(parameter)} title=${exact(a)}>${number(a)}</td>
+      <td class=${quantityClass(parameter)} title=${exact(b)}>${number(b)}</td>
       <td title=${exact(difference)}>${difference > 0 ? "+" : ""}${number(difference)}</td></tr>`,
     )}</tbody>
   </table>
@@ -91,19 +100,31 @@ function Own({ of, ends: [from, to] }) {
   const own = of.losses[1];
   const shown = of.line.loss[of.line.loss.length - 1];
   if (own === null || shown === null || Math.abs(own - shown) <= 1e-9 * Math.abs(own)) return null;
-  return html`<p class="quiet small">The line shows the loss of ${from.lane.name}. The loss of ${to.lane.name} at its own end is <span class="q-loss" title=${exact(own)}>${number(own)}</span>.</p>`;
+  return html`<p class="quiet small">The line shows the loss of ${from.lane.name}. The loss of ${to.lane.name} at its
+  own end is <span
+      class="q-loss" title=${exact(own)}>
+    ${number(own)}</span>.</p>`;
 }
 
 /** @param {{of: Comparison, ends: End[]}} props */
 function Found({ of, ends: pair }) {
   if (!of.norm)
-    return html`<p class="same">These are the same parameters. Choose another step${lanes.value.length > 1 ? " or lane" : ""} for one of them.</p>`;
+    return html`<p class="same">These are the same parameters. Choose another
+    step${lanes.value.length > 1 ? " or lane" : ""} for one of them.</p>`;
   const layers = of.layers.length > 1 ? of.layers : [];
   return html`<dl>
       <div><dt>distance</dt><dd title=${exact(of.norm)}>${number(of.norm)}</dd></div>
-      ${layers.length > 0 && html`<div class="parts small"><dt>of each layer</dt><dd>${layers.map((norm, i) => html`<span key=${i} class="part" title=${exact(norm)}><span class="quiet">${i + 1}:</span> ${number(norm)}</span> `)}</dd></div>`}
-      <div title="Between the next updates of the two points"><dt>angle between the <span class="q-update">updates</span></dt><${Degrees} of=${of.updates} /></div>
-      <div title="Between the displacements from each run's start to its point"><dt>angle of the displacements</dt><${Degrees} of=${of.displacements} /></div>
+      ${
+        layers.length > 0 &&
+        html`<div class="parts small"><dt>of each layer</dt><dd>${layers.map(
+          (norm, i) => html`<span key=${i} class="part" title=${exact(norm)}><span class="quiet">
+            ${i + 1}:</span> ${number(norm)}</span> `,
+        )}</dd></div>`
+      }
+      <div title="Between the next updates of the two points">
+        <dt>angle between the <span class="q-update">updates</span></dt><${Degrees} of=${of.updates} /></div>
+      <div title="Between the displacements from each run's start to its point"><dt>angle of the displacements</dt>
+      <${Degrees} of=${of.displacements} /></div>
     </dl>
     <${LossLine} of=${of} ends=${pair} /><${Own} of=${of} ends=${pair} />
     <${Ranked} of=${of} />`;
@@ -116,7 +137,8 @@ export function Compare() {
   const known = answer.value;
   return html`<section class="compare" aria-label="Compare two points">
     <div class="choosers"><${Chooser} end=${from} /><${Chooser} end=${to} />
-      <button type="button" class="glyph swap" aria-label="Swap from and to" title="Swap" onClick=${swap}>⇅</button></div>
+      <button type="button" class="glyph swap" aria-label="Swap from and to" title="Swap"
+          onClick=${swap}>⇅</button></div>
     ${
       !comparable(from, to)
         ? html`<p class="quiet">Their networks have different sizes, so their weights cannot be compared.</p>`

@@ -15,19 +15,28 @@ function lookAlong(which) {
   options.value = { ...options.peek(), plane: { kind: "curvature", u, v, which }, range: null };
 }
 
-/** @param {{which: number, value: number, flat: boolean, share: number, zero: number}} props all lengths as shares of the width */
+/**
+ * @param {{which: number, value: number, flat: boolean, share: number, zero: number}} props all lengths as shares of the width
+ */
 function Row({ which, value, flat, share, zero }) {
   const chosen = options.value.plane?.kind === "curvature" && options.value.plane.which === which;
   const from = Math.min(zero, zero + share);
-  const text = html`<span class="which small quiet">${which === 1 ? "largest" : which === -1 ? "smallest" : ""}<span class="unseen"> eigenvalue</span></span><span class="figure" title=${flat && value !== 0 ? `${exact(value)}, which may be rounding` : exact(value)}>${flat && value !== 0 ? "≈ 0" : number(value)}</span
-    ><span class="bar" aria-hidden="true" style=${`--zero: ${100 * zero}%`}><span class=${value < 0 ? "down" : "up"} style=${`left: ${100 * from}%; width: ${100 * Math.abs(share)}%`}></span></span>`;
+  const text = html`<span class="which small quiet">${which === 1 ? "largest" : which === -1 ? "smallest" : ""}
+    <span class="unseen"> eigenvalue</span></span>
+    <span class="figure" title=${flat && value !== 0 ? `${exact(value)}, which may be rounding` : exact(value)}>
+      ${flat && value !== 0 ? "≈ 0" : number(value)}</span
+    ><span class="bar" aria-hidden="true" style=${`--zero: ${100 * zero}%`}>
+      <span class=${value < 0 ? "down" : "up"}
+          style=${`left: ${100 * from}%; width: ${100 * Math.abs(share)}%`}></span></span>`;
   if ((lane.value?.parameters.length ?? 0) < 3) return html`<li>${text}</li>`;
-  return html`<li><button type="button" aria-pressed=${chosen} title="Look along this direction on the landscape" onClick=${() => lookAlong(which)}>${text}</button></li>`;
+  return html`<li><button type="button" aria-pressed=${chosen} title="Look along this direction on the landscape"
+      onClick=${() => lookAlong(which)}>${text}</button></li>`;
 }
 
 /** The way on from a gradient of nothing but rounding; where it is exactly 0, the status line has it. */
 const Nudge = () =>
-  html`<button type="button" class="link" title="Moves it a little, in a direction drawn from the seed" onClick=${() => import("../run/nudge.js").then((m) => m.nudge())}>Nudge the ball</button>`;
+  html`<button type="button" class="link" title="Moves it a little, in a direction drawn from the seed"
+      onClick=${() => import("../run/nudge.js").then((m) => m.nudge())}>Nudge the ball</button>`;
 
 /** @param {{of: Curvature}} props */
 export function Spectrum({ of }) {
@@ -51,13 +60,25 @@ export function Spectrum({ of }) {
           ? "and too much of it lies along directions that were not looked at"
           : "and along one direction the slope has no end";
   return html`<section><h3>Where am I</h3>
-    <p><strong class="place">${capital(place.words)}.</strong> The loss ${place.meaning}. The gradient is <span class="q-gradient" title=${exact(of.gradient.norm)}>${number(of.gradient.norm)}</span> long${
-      place.kind === "not stationary" && `, ${slope}`
-    }.${of.nudge && of.gradient.norm > 0 && html` ${of.nudge.words} <${Nudge} />`}</p>
+    <p><strong class="place">
+      ${capital(place.words)}.</strong> The loss ${place.meaning}. The gradient is <span class="q-gradient"
+          title=${exact(of.gradient.norm)}>
+        ${number(of.gradient.norm)}</span> long${
+          place.kind === "not stationary" && `, ${slope}`
+        }.${of.nudge && of.gradient.norm > 0 && html` ${of.nudge.words} <${Nudge} />`}</p>
     ${
       rows.length > 0 &&
       html`<ul class="spectrum" aria-label="Eigenvalues of the Hessian">${upper.map(row)}
-      ${between > 0 && html`<li class="between quiet small">${between.toLocaleString("en")} between</li>`}${lower.map(row)}</ul>`
+      ${
+        between > 0 && html`<li class="between quiet small">${between.toLocaleString("en")} between</li>`
+      }${lower.map(row)}</ul>`
     }
-    ${rows.length > 0 && html`<p class="how">Each bar is an eigenvalue, the curvature along one direction: to the right the loss bends upwards, to the left downwards.${log && " Lengths are logarithmic."}${(lane.value?.parameters.length ?? 0) > 2 && " Press one to look along it on the landscape."}</p>`}</section>`;
+    ${
+      rows.length > 0 &&
+      html`<p
+          class="how">Each bar is an eigenvalue, the curvature along one direction: to the right the loss bends upwards,
+          to the left downwards.${log && " Lengths are logarithmic."}${
+            (lane.value?.parameters.length ?? 0) > 2 && " Press one to look along it on the landscape."
+          }</p>`
+    }</section>`;
 }

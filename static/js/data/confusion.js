@@ -27,13 +27,18 @@ export function Confusion({ data }) {
           }}>${which}</button>`
         : which
     } called →</caption>
-    <thead><tr><td></td>${data.classes.map((name, k) => html`<th key=${k} scope="col" title=${`called ${name}`}>${dot(k)}<span class="unseen">called ${name}</span></th>`)}</tr></thead>
+    <thead><tr><td></td>${data.classes.map(
+      (name, k) => html`<th key=${k} scope="col" title=${`called ${name}`}>${dot(k)}
+        <span class="unseen">called ${name}</span></th>`,
+    )}</tr></thead>
     <tbody>${rows.map(
-      (
-        row,
-        k,
-      ) => html`<tr key=${k}><th scope="row" title=${`is ${data.classes[k]}`}>${dot(k)}<span class="unseen">is ${data.classes[k]}</span></th>
-        ${row.map((count, j) => html`<td key=${j} class=${j === k ? "right" : count ? "wrong" : "quiet"} title=${`${count} of class ${data.classes[k]} called ${data.classes[j]}`}>${count}</td>`)}</tr>`,
+      (row, k) => html`<tr key=${k}><th scope="row" title=${`is ${data.classes[k]}`}>${dot(k)}
+        <span class="unseen">is ${data.classes[k]}</span></th>
+        ${row.map(
+          (count, j) => html`<td key=${j} class=${j === k ? "right" : count ? "wrong" : "quiet"}
+              title=${`${count} of class ${data.classes[k]} called ${data.classes[j]}`}>
+            ${count}</td>`,
+        )}</tr>`,
     )}</tbody>
   </table>`;
 }

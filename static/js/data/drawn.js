@@ -12,7 +12,10 @@ const DIGITS = 4; // of a coordinate: finer than a pixel, and short in links
 /** @param {number} x */
 const rounded = (x) => Number(x.toPrecision(DIGITS));
 
-/** @param {Table} table @param {(column: Column, k: number) => number[]} change of the values; targets come after inputs */
+/**
+ * @param {Table} table
+ * @param {(column: Column, k: number) => number[]} change of the values; targets come after inputs
+ */
 const changed = (table, change) => ({
   title: TITLE,
   inputs: table.inputs.map((column, k) => ({ ...column, values: change(column, k) })),
@@ -53,7 +56,10 @@ export function placeOf({ inputs, targets }, data, i) {
   );
 }
 
-/** With one more point. On a curve `y` is its target, else it is of class `of`. @param {Table} table @param {number} x @param {number} y @param {number} of */
+/**
+ * With one more point. On a curve `y` is its target, else it is of class `of`.
+ * @param {Table} table @param {number} x @param {number} y @param {number} of
+ */
 export const added = (table, x, y, of) =>
   changed(table, ({ values }, k) => [...values, k < 2 ? rounded([x, y][k]) : of]);
 

@@ -20,7 +20,8 @@ function Mark({ kind, colour = "var(--ink-2)" }) {
     dot: html`<circle cx="8" cy="8" r="4" fill=${colour} />`,
     hollow: html`<circle cx="8" cy="8" r="3.5" fill="none" stroke=${colour} stroke-width="1.5" />`,
     batch: html`<circle cx="8" cy="8" r="4.5" fill=${colour} stroke="var(--ink)" stroke-width="2" />`,
-    ring: html`<circle cx="8" cy="8" r="2.5" fill=${colour} /><circle cx="8" cy="8" r="6.5" fill="none" stroke="var(--ink)" stroke-width="2" />`,
+    ring: html`<circle cx="8" cy="8" r="2.5" fill=${colour} />
+      <circle cx="8" cy="8" r="6.5" fill="none" stroke="var(--ink)" stroke-width="2" />`,
     curve: html`<path d="M1 11C5 1 10 15 15 4" fill="none" stroke="var(--q-activation)" stroke-width="2.5" />`,
     line: html`<path d="M1 8h14" stroke="var(--ink)" stroke-width="1.5" />`,
   };
@@ -45,11 +46,14 @@ function Axes({ data }) {
   };
   return html`<div class="data-axes">${
     /** @type {const} */ ([0, 1]).map(
-      (
-        axis,
-      ) => html`<select key=${axis} aria-label=${axis ? "Feature upwards" : "Feature across"} value=${String(chosen[axis])}
+      (axis) => html`<select key=${axis} aria-label=${axis ? "Feature upwards" : "Feature across"}
+          value=${String(chosen[axis])}
     onChange=${(/** @type {any} */ e) => pick(axis, Number(e.currentTarget.value))}>
-    ${data.features.slice(0, data.measured).map((name, i) => html`<option key=${name} value=${String(i)} selected=${i === chosen[axis]}>${name}</option>`)}</select>`,
+    ${data.features.slice(0, data.measured).map(
+      (name, i) => html`<option key=${name} value=${String(i)}
+          selected=${i === chosen[axis]}>
+        ${name}</option>`,
+    )}</select>`,
     )
   }</div>`;
 }
@@ -69,11 +73,20 @@ export function DataLegend({ data, test, pointed, output }) {
     data.classes.length ? data.classes[classOf(data.targets, i)] : number(data.targets[0][i]);
   return html`<div class="data-legend">
     <dl class="data-losses"><div><dt class="quiet">train loss</dt><${Loss} value=${now?.loss_train} /></div>
-      ${now?.loss_test != null && html`<div><dt class="quiet">test loss</dt><${Loss} value=${now.loss_test} /></div>`}</dl>
+      ${
+        now?.loss_test != null && html`<div><dt class="quiet">test loss</dt><${Loss} value=${now.loss_test} /></div>`
+      }</dl>
     ${hasScore(data) && html`<${Scores} data=${data} />`}
     <ul>
-      ${data.classes.map((name, k) => html`<li key=${name}><${Mark} kind="dot" colour=${`var(--class-${k})`} />${name}</li>`)}
-      ${kind === "curve" && html`<li><${Mark} kind="dot" colour="var(--ink)" />${examples === 1 ? "the example" : "example"}</li>`}
+      ${data.classes.map(
+        (name, k) => html`<li key=${name}><${Mark} kind="dot" colour=${`var(--class-${k})`} />
+          ${name}</li>`,
+      )}
+      ${
+        kind === "curve" &&
+        html`<li><${Mark} kind="dot" colour="var(--ink)" />
+          ${examples === 1 ? "the example" : "example"}</li>`
+      }
       ${kind === "curve" && output && html`<li><${Mark} kind="curve" />output</li>`}
       ${kind === "values" && output && html`<li><span class="sign-bar" aria-hidden="true"></span>− to +</li>`}
       ${kind === "classes" && data.targets.length === 1 && output && html`<li><${Mark} kind="line" />output ½</li>`}
@@ -96,7 +109,11 @@ export function DataLegend({ data, test, pointed, output }) {
       shown < examples &&
       (pointed !== null || held.length === 0) &&
       html`<dl class="data-example"><div><dt><${Mark} kind="ring" />example</dt><dd>${shown}</dd></div>
-      ${data.features.slice(0, Math.min(2, data.measured)).map((name, k) => html`<div key=${name}><dt>${featureName(name)}</dt><dd title=${exact(data.inputs[k][shown])}>${number(data.inputs[k][shown])}</dd></div>`)}
+      ${data.features.slice(0, Math.min(2, data.measured)).map(
+        (name, k) => html`<div key=${name}><dt>
+          ${featureName(name)}</dt><dd title=${exact(data.inputs[k][shown])}>
+            ${number(data.inputs[k][shown])}</dd></div>`,
+      )}
       <div><dt>target</dt><dd>${target(shown)}</dd></div></dl>`
     }
   </div>`;

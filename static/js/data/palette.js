@@ -114,10 +114,23 @@ export function Palette({ data }) {
     }}>Draw points</button>
     ${
       drawing.value &&
-      html`${data.classes.map((name, k) => html`<button key=${name} type="button" aria-pressed=${chosen === k} onClick=${choose(k)}><i class="chip" style=${{ background: `var(--class-${k})` }}></i>${name}</button>`)}
-      ${!data.classes.length && html`<button type="button" aria-pressed=${chosen === 0} onClick=${choose(0)}>Add</button>`}
+      html`${data.classes.map(
+        (name, k) => html`<button key=${name} type="button" aria-pressed=${chosen === k}
+            onClick=${choose(k)}>
+          <i class="chip" style=${{ background: `var(--class-${k})` }}></i>${name}</button>`,
+      )}
+      ${
+        !data.classes.length &&
+        html`<button type="button" aria-pressed=${chosen === 0}
+            onClick=${choose(0)}>Add</button>`
+      }
       <button type="button" aria-pressed=${chosen < 0} onClick=${choose(-1)}>Erase</button>
-      ${data.classes.length > 0 && data.classes.length < most && html`<button type="button" class="link" onClick=${more}>Another class</button>`}
+      ${
+        data.classes.length > 0 &&
+        data.classes.length < most &&
+        html`<button type="button" class="link"
+            onClick=${more}>Another class</button>`
+      }
       <button type="button" class="link" onClick=${() => {
         ownOpen.value = true;
       }}>Classes by a curve</button>

@@ -44,13 +44,20 @@ function summary(here) {
         ? "Points over the map of the predicted class"
         : "Points over the map of the output";
   return (
-    `${kinds}: ${count(data.inputs)} training examples${data.classes.length ? ` of ${data.classes.join(", ")}` : ""}, ${count(data.test_inputs)} for testing. ` +
-    `Step ${now?.state.step}: train loss ${number(now?.loss_train)}${now?.loss_test == null ? "" : `, test loss ${number(now.loss_test)}`}. ` +
+    `${kinds}: ${count(data.inputs)} training examples${
+      data.classes.length ? ` of ${data.classes.join(", ")}` : ""
+    }, ${count(data.test_inputs)} for testing. ` +
+    `Step ${now?.state.step}: train loss ${number(now?.loss_train)}${
+      now?.loss_test == null ? "" : `, test loss ${number(now.loss_test)}`
+    }. ` +
     "Arrow keys go through the examples; Enter shows one in the network."
   );
 }
 
-/** The vertical range of a curve's plot, kept from picture to picture. @typedef {{data: Data, range: [number, number]|null}} Upright */
+/**
+ * The vertical range of a curve's plot, kept from picture to picture.
+ * @typedef {{data: Data, range: [number, number]|null}} Upright
+ */
 /** @typedef {import("../types.js").Data} Data */
 
 /** The boundary, unless it is of earlier data with another number of inputs. @param {Data} data */
@@ -75,7 +82,10 @@ function rangeOf(data, features, upright) {
   return [across[0], range];
 }
 
-/** What the plot shows at the cursor's step, with nothing pointed at. @param {Data} data @param {Upright} upright @returns {Scene} */
+/**
+ * What the plot shows at the cursor's step, with nothing pointed at.
+ * @param {Data} data @param {Upright} upright @returns {Scene}
+ */
 export function sceneOf(data, upright) {
   const now = frame.value;
   const over = boundaryOf(data);
@@ -161,7 +171,8 @@ function Plot({ here, data }) {
     said.current = summary(here) + (late && output ? ` The output is shown ${late}.` : "");
 
   return html`<div class="data">
-    <div class="data-plot" role="listbox" tabindex="0" aria-label="Examples" aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-example`}
+    <div class="data-plot" role="listbox" tabindex="0" aria-label="Examples" aria-describedby=${`${id}-text`}
+        aria-activedescendant=${`${id}-example`}
       data-pointing=${pointed.value === null ? undefined : ""}
       data-drawing=${drawing.value && pen.value ? "" : undefined}
       onPointerDown=${(/** @type {PointerEvent} */ e) => {
@@ -191,7 +202,8 @@ function Plot({ here, data }) {
       }} onKeyDown=${onKeyDown}>
       <canvas ref=${canvas} aria-hidden="true"></canvas>
       ${late && output && html`<span class="data-late" aria-hidden="true">output ${late}</span>`}
-      <div class="unseen" role="option" id=${`${id}-example`} aria-selected=${current === chosen}>${describe(data, current)}</div>
+      <div class="unseen" role="option" id=${`${id}-example`} aria-selected=${current === chosen}>
+        ${describe(data, current)}</div>
     </div>
     <p class="unseen" id=${`${id}-text`}>${said.current}</p>
     <${DataLegend} data=${data} test=${test} pointed=${pointed.value ?? focused.value} output=${output} />

@@ -31,7 +31,10 @@ export const columns = computed(() => {
   return (track && looked.get(track)) ?? null;
 });
 
-/** The last answer about a step between two columns. @type {import("ui").Signal<{track: object, found: DepthAnswer}|null>} */
+/**
+ * The last answer about a step between two columns.
+ * @type {import("ui").Signal<{track: object, found: DepthAnswer}|null>}
+ */
 const between = signal(null);
 
 /** The layers at exactly the shown step, where it has no column; null while they are not known. */

@@ -13,7 +13,10 @@ export const QUANTITIES = ["gradient", "spread", "saturated", "dead"];
 /** Columns that are kept at most. */
 export const MOST = 240;
 
-/** At every how many steps a run of this length is looked at: the least power of two that is enough. @param {number} steps */
+/**
+ * At every how many steps a run of this length is looked at: the least power of two that is enough.
+ * @param {number} steps
+ */
 export const stride = (steps) => 2 ** Math.max(0, Math.ceil(Math.log2((steps + 1) / MOST)));
 
 /** The step of the next column. @param {Columns} known */

@@ -85,7 +85,10 @@ export function paint(context, known, quantity, width, height, { step, chosen, p
   return at;
 }
 
-/** The cursor's step: a line that reads on any colour. @param {CanvasRenderingContext2D} context @param {number} at @param {number} top @param {number} bottom */
+/**
+ * The cursor's step: a line that reads on any colour.
+ * @param {CanvasRenderingContext2D} context @param {number} at @param {number} top @param {number} bottom
+ */
 function line(context, at, top, bottom) {
   for (const [width, ink] of /** @type {[number, string][]} */ ([
     [3.5, "--paper"],
@@ -100,7 +103,11 @@ function line(context, at, top, bottom) {
   }
 }
 
-/** The cell that is pointed at. @param {CanvasRenderingContext2D} context @param {Columns} known @param {Places} at @param {{layer: number, column: number}} cell */
+/**
+ * The cell that is pointed at.
+ * @param {CanvasRenderingContext2D} context @param {Columns} known @param {Places} at
+ * @param {{layer: number, column: number}} cell
+ */
 function frame(context, known, at, { layer, column }) {
   const wide = Math.max(5, at.x(known.every) - at.x(0));
   const middle = at.x((column + 0.5) * known.every);

@@ -118,7 +118,8 @@ function HeatMap({ known, quantity }) {
       .join(", ");
     said.current = `${WORDS[quantity].title} at step ${read.step}: ${ends}. Arrow keys go through layers and steps; Enter shows a layer in the network.`;
   }
-  return html`<div class="heat" role="listbox" tabindex="0" aria-label=${`${WORDS[quantity].title} by layer and step`} aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-cell`}
+  return html`<div class="heat" role="listbox" tabindex="0" aria-label=${`${WORDS[quantity].title} by layer and step`}
+      aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-cell`}
       onPointerMove=${(/** @type {PointerEvent} */ e) => {
         pointed.value = at(e);
       }} onPointerLeave=${() => {
@@ -127,11 +128,13 @@ function HeatMap({ known, quantity }) {
         pointed.value = null;
       }} onClick=${(/** @type {MouseEvent} */ e) => choose(at(e))} onKeyDown=${onKeyDown}>
       <canvas ref=${canvas} aria-hidden="true"></canvas>
-      <div class="unseen" role="option" id=${`${id}-cell`} aria-selected="false">${describe(known, quantity, cell ?? here)}</div>
+      <div class="unseen" role="option" id=${`${id}-cell`} aria-selected="false">
+        ${describe(known, quantity, cell ?? here)}</div>
     </div>
     <p class="unseen" id=${`${id}-text`}>${said.current}</p>
     <p class="factor">${read.step === shownStep.value ? "" : `Step ${read.step}: `}${typeset(read.text)}</p>
-    <p class="small quiet reads">${cell ? `${describe(known, quantity, cell)}. A press shows the layer in the network.` : WORDS[quantity].reads}</p>`;
+    <p class="small quiet reads">
+      ${cell ? `${describe(known, quantity, cell)}. A press shows the layer in the network.` : WORDS[quantity].reads}</p>`;
 }
 
 export function Depth() {
@@ -144,11 +147,16 @@ export function Depth() {
       /** @type {any} */ e,
     ) => {
       quantity.value = e.currentTarget.value;
-    }}>${Object.entries(WORDS).map(([key, { title }]) => html`<option key=${key} value=${key} selected=${key === quantity.value}>${title}</option>`)}</select>
+    }}>${Object.entries(WORDS).map(
+      ([key, { title }]) => html`<option key=${key} value=${key}
+          selected=${key === quantity.value}>
+        ${title}</option>`,
+    )}</select>
     <span class="small quiet">layer 1 on top<${OfLane} lane=${lane.value} begin=", of " /></span></label>
     ${
       known
-        ? html`<div class="depth-map" data-old=${late ? "" : undefined}><${HeatMap} known=${known} quantity=${quantity.value} /></div>`
+        ? html`<div class="depth-map" data-old=${late ? "" : undefined}>
+          <${HeatMap} known=${known} quantity=${quantity.value} /></div>`
         : html`<${Wait} place="depth">Looking at the layers…<//>`
     }
   </section>`;

@@ -14,7 +14,10 @@ const LEAST = 0.2; // of that, for the side with fewer decades
 const BEND = 0.6; // the power of the decades: the first of hundreds have more room than the last
 const MOST = 4; // ticks on one side
 
-/** Decades from an edge to `far` beyond it, the first `width` counted as even. @param {number} far @param {number} width */
+/**
+ * Decades from an edge to `far` beyond it, the first `width` counted as even.
+ * @param {number} far @param {number} width
+ */
 function decades(far, width) {
   const distance = Math.min(far, Number.MAX_VALUE);
   const ratio = distance / width;
@@ -82,7 +85,10 @@ export function axis(range, broken, pixels) {
   });
 }
 
-/** Ticks beyond the middle: powers of ten, on both sides. @param {Broken} of @returns {{below: number[], above: number[]}} */
+/**
+ * Ticks beyond the middle: powers of ten, on both sides.
+ * @param {Broken} of @returns {{below: number[], above: number[]}}
+ */
 export function farTicks({ inner: [a, b], outer: [low, high] }) {
   const width = b - a;
   const beyond = (/** @type {number} */ edge, /** @type {number} */ end) =>

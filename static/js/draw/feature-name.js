@@ -15,7 +15,10 @@ function letter(name) {
     : null;
 }
 
-/** The pieces of a name that is a symbol or a formula of some; null for words. @param {string} name @returns {Piece[]|null} */
+/**
+ * The pieces of a name that is a symbol or a formula of some; null for words.
+ * @param {string} name @returns {Piece[]|null}
+ */
 export function featureSymbol(name) {
   const [, first, second] = /^(\w+)\*(\w+)$/.exec(name) ??
     /^(\w+)\^2$/.exec(name) ??

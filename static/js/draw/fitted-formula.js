@@ -1,4 +1,6 @@
-/** A formula in a column: its steps break into lines, a long line is set smaller, and scrolls if it is still too long. */
+/**
+ * A formula in a column: its steps break into lines, a long line is set smaller, and scrolls if it is still too long.
+ */
 import { html, useLayoutEffect, useRef, useState } from "ui";
 import { Formula, SMALLEST, steps } from "./formula.js";
 
@@ -25,6 +27,8 @@ export function FittedFormula({ tex, label }) {
     return () => observer.disconnect();
   }, [tex]);
   return html`<div class="fitted" ref=${room} role="group" aria-label=${label} tabindex=${scrolls ? 0 : undefined}>
-    <span class="fitted-steps" style=${{ fontSize: `${scale}em` }}>${steps(tex).map((step, i) => html`<${Formula} key=${i + step} tex=${step} />`)}</span>
+    <span class="fitted-steps" style=${{ fontSize: `${scale}em` }}>${steps(tex).map(
+      (step, i) => html`<${Formula} key=${i + step} tex=${step} />`,
+    )}</span>
   </div>`;
 }

@@ -1,6 +1,8 @@
 /** Looking up a point among samples on a grid. */
 
-/** @typedef {{u: number[], v: number[]|null, loss: ArrayLike<number>, hole?: Uint8Array}} Grid `hole`: which samples are none */
+/**
+ * @typedef {{u: number[], v: number[]|null, loss: ArrayLike<number>, hole?: Uint8Array}} Grid `hole`: which samples are none
+ */
 
 /**
  * The place of `value` among ascending `nodes`, in nodes; it may be outside. Evenly spaced nodes need no search.

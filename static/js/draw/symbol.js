@@ -40,7 +40,8 @@ export function spoken(name) {
 /** `plain` leaves the colour to the caller. @param {{name: string, plain?: boolean}} props */
 export function QuantitySymbol({ name, plain = false }) {
   const [letter, layer, indices] = symbolParts(name);
-  return html`<span class=${`symbol math ${plain ? "" : quantityClass(name)}`}><span class="unseen">${spoken(name)}</span
+  return html`<span class=${`symbol math ${plain ? "" : quantityClass(name)}`}><span class="unseen">
+    ${spoken(name)}</span
     ><span aria-hidden="true"><i>${letter}</i>${
       (layer || indices) &&
       html`<span class="scripts"

@@ -44,7 +44,10 @@ const put = (change) => {
 /** Where all curves begin, though the run may go on meanwhile. @type {Origin|null} */
 let begun = null;
 
-/** The frame where the runs begin, and the experiment under which the run goes on there. @returns {Promise<Origin|null>} */
+/**
+ * The frame where the runs begin, and the experiment under which the run goes on there.
+ * @returns {Promise<Origin|null>}
+ */
 async function origin() {
   const here = lane.peek();
   const now = asked.peek().fromStart ? here?.frames.first : await frameAtCursor();

@@ -11,7 +11,10 @@ const WORDS = 84; // px of the words beside a line
 const NEAR = 40; // px from a dot that are a press on it
 const DASHES = ["", "7 3", "2 3", "9 3 2 3"]; // so that colour is never alone
 
-/** The point under the pointer, or the one the keys have got to. @type {import("ui").Signal<{curve: number, at: number}|null>} */
+/**
+ * The point under the pointer, or the one the keys have got to.
+ * @type {import("ui").Signal<{curve: number, at: number}|null>}
+ */
 export const picked = signal(null);
 
 /** @param {MouseEvent} event */
@@ -20,7 +23,10 @@ const isTouch = (event) => "pointerType" in event && event.pointerType === "touc
 /** The line of a curve's key and of the curve. @param {number} i */
 export const dashOf = (i) => DASHES[i % DASHES.length];
 
-/** The path through the points that have a loss, broken where one has none. @param {Curve} curve @param {ReturnType<typeof placesIn>} at */
+/**
+ * The path through the points that have a loss, broken where one has none.
+ * @param {Curve} curve @param {ReturnType<typeof placesIn>} at
+ */
 function pathOf({ lane: { results } }, { x, y }) {
   let pen = "M";
   return results
@@ -71,7 +77,10 @@ export function Chart({ curves, colours, own, present, start, steps, onTake }) {
     return least < 2 * NEAR ? found : null;
   };
   const touched = useRef(/** @type {typeof picked.value} */ (null));
-  /** A finger cannot point without pressing: its first press reads a dot, and the second takes it. @param {MouseEvent} event */
+  /**
+   * A finger cannot point without pressing: its first press reads a dot, and the second takes it.
+   * @param {MouseEvent} event
+   */
   const press = (event) => {
     const point = nearest(event);
     const again = point && point.curve === touched.current?.curve && point.at === touched.current.at;
@@ -94,8 +103,10 @@ export function Chart({ curves, colours, own, present, start, steps, onTake }) {
     const next = picked.peek() ? (picked.peek()?.at ?? 0) + by : Math.max(0, best);
     picked.value = { curve, at: Math.min(results.length - 1, Math.max(0, next)) };
   };
-  return html`<div class="rates-chart" ref=${ref} data-takes=${onTake ? "" : undefined}><svg width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} tabindex="0" role="application"
-      aria-label=${`Loss after ${steps} updates by learning rate. Arrow keys walk along the curve, Enter takes the rate.`} onKeyDown=${keys}
+  return html`<div class="rates-chart" ref=${ref} data-takes=${onTake ? "" : undefined}>
+    <svg width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} tabindex="0" role="application"
+      aria-label=${`Loss after ${steps} updates by learning rate. Arrow keys walk along the curve, Enter takes the rate.`}
+          onKeyDown=${keys}
       onPointerMove=${(/** @type {MouseEvent} */ e) => {
         picked.value = nearest(e);
       }} onPointerLeave=${(/** @type {PointerEvent} */ e) => {
@@ -103,16 +114,20 @@ export function Chart({ curves, colours, own, present, start, steps, onTake }) {
       }} onClick=${press}>
     ${
       from !== null &&
-      html`<rect class="diverged" x=${at.x(from)} y=${box.top} width=${Math.max(0, box.right - at.x(from))} height=${box.bottom - box.top} />
+      html`<rect class="diverged" x=${at.x(from)} y=${box.top} width=${Math.max(0, box.right - at.x(from))}
+          height=${box.bottom - box.top} />
       <text class="note" x=${box.right} y=${box.top - 8}>${mine?.title} diverged</text>`
     }
     ${upTicks.map(
-      (
-        value,
-      ) => html`<line class="grid" x1=${box.left} x2=${box.right} y1=${Math.round(at.y(value)) + 0.5} y2=${Math.round(at.y(value)) + 0.5} />
+      (value) => html`<line class="grid" x1=${box.left} x2=${box.right} y1=${Math.round(at.y(value)) + 0.5}
+          y2=${Math.round(at.y(value)) + 0.5} />
       <text class="beside" x=${box.left - 6} y=${at.y(value)} dy="0.33em">${tick(value)}</text>`,
     )}
-    ${logTicks(...rates, Math.max(2, Math.floor(width / 70))).map((eta) => html`<text class="below" x=${at.x(eta)} y=${box.bottom + 16}>${tick(eta)}</text>`)}
+    ${logTicks(...rates, Math.max(2, Math.floor(width / 70))).map(
+      (eta) => html`<text class="below" x=${at.x(eta)}
+          y=${box.bottom + 16}>
+        ${tick(eta)}</text>`,
+    )}
     <text class="below name" x=${(box.left + box.right) / 2} y=${height - 6}>learning rate η</text>
     <text class="beside name" x=${box.left - 6} y="14">C</text>
     ${limitAt !== null && mark("limit", limitAt, `limit ${number(limit)}`, 30, limitBefore, box.bottom)}
@@ -128,12 +143,18 @@ export function Chart({ curves, colours, own, present, start, steps, onTake }) {
               ? html`<path class="dot" d=${`M${at.x(eta) - 4} ${box.top + 4}h8l-4 -7z`} />`
               : html`<circle class="dot" cx=${at.x(eta)} cy=${at.y(loss)} r=${eta === curve.lane.eta ? 5 : 2.5} />`,
         )}
-        ${out !== null && curve !== mine && html`<path class="end" d=${`M${at.x(out) - 4} ${box.top + 4 + 10 * i}l8 8m0 -8l-8 8`} />`}
+        ${
+          out !== null &&
+          curve !== mine &&
+          html`<path class="end"
+              d=${`M${at.x(out) - 4} ${box.top + 4 + 10 * i}l8 8m0 -8l-8 8`} />`
+        }
       </g>`;
     })}
     ${
       chosen &&
-      html`<circle class="picked" cx=${at.x(chosen.eta)} cy=${chosen.loss === null ? box.top : at.y(chosen.loss)} r="7" />`
+      html`<circle class="picked" cx=${at.x(chosen.eta)} cy=${chosen.loss === null ? box.top : at.y(chosen.loss)}
+          r="7" />`
     }
   </svg></div>`;
 }

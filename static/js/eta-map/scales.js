@@ -1,4 +1,6 @@
-/** Where the points of the map lie: the rate from left to right, the loss upwards, both by factors where they can be. */
+/**
+ * Where the points of the map lie: the rate from left to right, the loss upwards, both by factors where they can be.
+ */
 
 /**
  * @typedef {import("./ask.js").Curve} Curve

@@ -34,24 +34,34 @@ function Choices() {
   const { methods, steps, fromStart, busy, curves, step: from } = asked.value;
   const { step } = cursor.value;
   return html`<div class="rates-choices">
-    <label>Updates <select value=${steps} onChange=${(/** @type {any} */ e) => again({ steps: Number(e.currentTarget.value) })}>
-      ${STEPS.map((count) => html`<option key=${count} value=${count} selected=${count === steps}>${count}</option>`)}</select></label>
+    <label>Updates <select value=${steps}
+        onChange=${(/** @type {any} */ e) => again({ steps: Number(e.currentTarget.value) })}>
+      ${STEPS.map(
+        (count) => html`<option key=${count} value=${count} selected=${count === steps}>${count}</option>`,
+      )}</select></label>
     ${
       step > 0 &&
       html`<div class="segments" role="group" aria-label="Where the runs begin">
-      <button type="button" aria-pressed=${!fromStart} onClick=${() => again({ fromStart: false })}>From step ${fromStart ? step : from}</button>
-      <button type="button" aria-pressed=${fromStart} onClick=${() => again({ fromStart: true })}>From the start</button></div>`
+      <button type="button" aria-pressed=${!fromStart}
+          onClick=${() => again({ fromStart: false })}>From step ${fromStart ? step : from}</button>
+      <button type="button" aria-pressed=${fromStart}
+          onClick=${() => again({ fromStart: true })}>From the start</button></div>`
     }
     <div class="rates-methods" role="group" aria-label="Methods">
       ${catalog.value?.optimizers.map(
-        ({
-          name,
-          title,
-        }) => html`<button key=${name} type="button" aria-pressed=${methods.includes(name)} style=${`--swatch: var(--lane-${colourOf(name)})`}
+        ({ name, title }) => html`<button key=${name} type="button" aria-pressed=${methods.includes(name)}
+            style=${`--swatch: var(--lane-${colourOf(name)})`}
         onClick=${() => toggle(name)}>${methods.includes(name) && html`<i class="swatch"></i>`}${title}</button>`,
       )}
     </div>
-    <p class="rates-progress quiet small" role="status">${busy && html`${offline.value && "The server does not answer. The map goes on as soon as it does. "}${curves.length} of ${methods.length} ${methods.length === 1 ? "curve" : "curves"} so far. <button type="button" class="link" onClick=${cancel}>Cancel</button>`}</p>
+    <p class="rates-progress quiet small" role="status">${
+      busy &&
+      html`${
+        offline.value && "The server does not answer. The map goes on as soon as it does. "
+      }${curves.length} of ${methods.length} ${methods.length === 1 ? "curve" : "curves"} so
+      far. <button
+          type="button" class="link" onClick=${cancel}>Cancel</button>`
+    }</p>
   </div>`;
 }
 
@@ -59,9 +69,21 @@ function Choices() {
 function Key({ curves, colours, offered }) {
   return html`<ul class="rates-key">${curves.map(
     (curve, i) => html`<li key=${curve.method} style=${`--swatch: var(--lane-${colours[i]})`}>
-    <svg width="26" height="10" viewBox="0 0 26 10" aria-hidden="true"><line class="curve" x1="1" x2="25" y1="5" y2="5" stroke-dasharray=${dashOf(i)} /><circle class="dot" cx="13" cy="5" r="3.5" /></svg>
-    <span>${curve.title}: ${curve.lane.eta === null ? "every rate diverged" : html`best at <i class="math">η</i> = ${number(curve.lane.eta)}, <i class="math">C</i> = ${number(curve.lane.loss)}`}</span>
-    ${offered && curve.lane.eta !== null && html`<button type="button" class="link" onClick=${() => take(curve, /** @type {number} */ (curve.lane.eta))}>Take it</button>`}</li>`,
+    <svg width="26" height="10" viewBox="0 0 26 10" aria-hidden="true">
+      <line class="curve" x1="1" x2="25" y1="5" y2="5" stroke-dasharray=${dashOf(i)} />
+      <circle class="dot" cx="13" cy="5" r="3.5" /></svg>
+    <span>${curve.title}: ${
+      curve.lane.eta === null
+        ? "every rate diverged"
+        : html`best at <i
+          class="math">η</i> = ${number(curve.lane.eta)}, <i class="math">C</i> = ${number(curve.lane.loss)}`
+    }</span>
+    ${
+      offered &&
+      curve.lane.eta !== null &&
+      html`<button type="button" class="link"
+          onClick=${() => take(curve, /** @type {number} */ (curve.lane.eta))}>Take it</button>`
+    }</li>`,
   )}</ul>`;
 }
 
@@ -78,7 +100,10 @@ function Reading({ curves, steps, own, start, takes }) {
       trial.loss === null
         ? `diverged after ${trial.steps} updates`
         : html`<i class="math">C</i> = <span class="q-loss">${number(trial.loss)}</span> after ${trial.steps} updates`;
-    return html`<p class="rates-reading">${curve.title}, <i class="math">η</i> = ${number(trial.eta)}: ${end}.${takes ? (FINGER ? " Tap it again to take this rate." : " Click to take this rate.") : ""}</p>`;
+    return html`<p class="rates-reading">
+      ${curve.title}, <i class="math">η</i> = ${number(trial.eta)}: ${end}.${
+        takes ? (FINGER ? " Tap it again to take this rate." : " Click to take this rate.") : ""
+      }</p>`;
   }
   const mine = curves.find(({ method }) => method === own);
   const methods = catalog.value?.optimizers ?? [];
@@ -93,7 +118,10 @@ function Reading({ curves, steps, own, start, takes }) {
     curves.some(({ lane }) => lane.results.some(({ loss }) => loss !== null && loss > high)),
     curves.some((curve) => curve !== mine && divergedFrom(curve) !== null),
   );
-  return html`<p class="rates-reading">Each dot is a run with another rate, ${steps} updates long: the large one is its method’s best${takes ? (FINGER ? "; tap a dot to read it, and again to take it" : ", and a click takes it") : ""}. ${marks}${searches}${" "}${limit}</p>`;
+  return html`<p class="rates-reading">Each dot is a run with another rate, ${steps} updates long: the large one is its
+  method’s best${
+    takes ? (FINGER ? "; tap a dot to read it, and again to take it" : ", and a click takes it") : ""
+  }. ${marks}${searches}${" "}${limit}</p>`;
 }
 
 export function EtaMap() {
@@ -117,13 +145,17 @@ export function EtaMap() {
   // a race's lanes have their colours in the order of the request
   const colours = curves.map(({ method }, i) => (tuned ? i : colourOf(method)));
   const now = experiment.value?.optimizer;
-  return html`<${Dialog} open=${ratesOpen} title=${tuned ? "Rates that the tuning tried" : "Every learning rate"} name="rates">
+  return html`<${Dialog} open=${ratesOpen} title=${tuned ? "Rates that the tuning tried" : "Every learning rate"}
+      name="rates">
     ${tuned ? html`<p class="quiet">${tuned.text}</p>` : html`<${Choices} />`}
     ${
       curves.length > 0
-        ? html`<${Chart} curves=${curves} colours=${colours} own=${tuned ? "" : own} steps=${length} start=${tuned ? null : loss}
+        ? html`<${Chart} curves=${curves} colours=${colours} own=${tuned ? "" : own} steps=${length}
+            start=${tuned ? null : loss}
         present=${tuned ? null : (now?.eta ?? null)} onTake=${tuned ? null : take} />
-        <${Reading} curves=${curves} steps=${length} own=${tuned ? "" : own} start=${tuned ? null : loss} takes=${!tuned} /><${Key} curves=${curves} colours=${colours} offered=${!tuned} />`
+        <${Reading} curves=${curves} steps=${length} own=${tuned ? "" : own} start=${tuned ? null : loss}
+            takes=${!tuned} />
+        <${Key} curves=${curves} colours=${colours} offered=${!tuned} />`
         : html`<p class="rates-chart nothing quiet">${busy && !offline.value ? "Trying every rate…" : ""}</p>`
     }
     ${refused && html`<p class="alarm-text" role="alert">${refused}</p>`}

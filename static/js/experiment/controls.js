@@ -73,7 +73,8 @@ export function useBox({ id, shown, hint, placeholder, take }) {
     wrong.value = take(draft.value);
     draft.value = null;
   };
-  const box = html`<input id=${id} type="text" inputmode="decimal" autocomplete="off" placeholder=${placeholder} class=${wrong.value ? "wrong" : ""} title=${hint}
+  const box = html`<input id=${id} type="text" inputmode="decimal" autocomplete="off" placeholder=${placeholder}
+      class=${wrong.value ? "wrong" : ""} title=${hint}
     aria-invalid=${wrong.value ? "true" : "false"} aria-describedby=${`${id}-note`} value=${draft.value ?? shown}
     onInput=${(/** @type {any} */ e) => {
       draft.value = e.currentTarget.value;
@@ -133,7 +134,8 @@ export function NumberControl({
     ${box}
     ${
       slider &&
-      html`<input ref=${thumb} type="range" min="0" max=${STEPS} value=${at} aria-label=${name} title=${hint} aria-valuetext=${written(value)}
+      html`<input ref=${thumb} type="range" min="0" max=${STEPS} value=${at} aria-label=${name} title=${hint}
+          aria-valuetext=${written(value)}
       onInput=${(/** @type {any} */ e) => {
         forget();
         const next = valueAt(range, Number(e.currentTarget.value));
@@ -157,12 +159,14 @@ export function SelectControl({ label, value, choices, path, onChange, hint }) {
     html`<option key=${c.name} value=${c.name} selected=${c.name === value}>${c.title}</option>`;
   return html`<div class="control choice">
     <label for=${id}>${label}</label>
-    <select ref=${box} id=${id} value=${value} title=${hint} onChange=${(/** @type {any} */ e) => onChange(e.currentTarget.value)}>
+    <select ref=${box} id=${id} value=${value} title=${hint}
+        onChange=${(/** @type {any} */ e) => onChange(e.currentTarget.value)}>
       ${
         groups.length > 1
           ? groups.map(
               (g) =>
-                html`<optgroup key=${g} label=${g}>${choices.filter((c) => (c.group ?? "") === g).map(option)}</optgroup>`,
+                html`<optgroup key=${g} label=${g}>
+                  ${choices.filter((c) => (c.group ?? "") === g).map(option)}</optgroup>`,
             )
           : choices.map(option)
       }
@@ -181,7 +185,8 @@ export function Stepper({ label, value, minimum, maximum, path, what, onChange }
   return html`<div class="control stepper" role="group" aria-label=${what}>
     <span>${label}</span>
     <span class="buttons">
-      <button type="button" aria-label=${`Fewer: ${what}`} disabled=${value <= minimum} onClick=${() => go(-1)}>−</button>
+      <button type="button" aria-label=${`Fewer: ${what}`} disabled=${value <= minimum}
+          onClick=${() => go(-1)}>−</button>
       <output>${value}</output>
       <button type="button" aria-label=${`More: ${what}`} disabled=${value >= maximum} onClick=${() => go(1)}>+</button>
     </span>

@@ -18,7 +18,10 @@ const change = (key, edit) =>
     reshaped(e.objective, tables);
   });
 
-/** The features that can be computed, each with a box. @param {{data: import("../types.js").Choice, names: string[], measured: string[]}} props */
+/**
+ * The features that can be computed, each with a box.
+ * @param {{data: import("../types.js").Choice, names: string[], measured: string[]}} props
+ */
 function Features({ data, names, measured }) {
   const chosen = /** @type {string[]} */ (data.features ?? []);
   const toggle = (/** @type {string} */ name) =>
@@ -33,14 +36,14 @@ function Features({ data, names, measured }) {
     name.replace(/x(\d)/g, (_, k) => (/^[a-z]\d?$/.test(measured[k - 1] ?? "") ? measured[k - 1] : `x${k}`));
   return html`<fieldset class="features"><legend class="unseen">Computed inputs</legend>
     ${names.map(
-      (
-        name,
-      ) => html`<label key=${name}><input type="checkbox" checked=${chosen.includes(name)} onChange=${() => toggle(name)} />
+      (name) => html`<label key=${name}>
+        <input type="checkbox" checked=${chosen.includes(name)} onChange=${() => toggle(name)} />
       ${featureName(called(name))}</label>`,
     )}
     <${Refusal} path="objective.data.features" />
   </fieldset>
-  <p class="hint">Further inputs, computed from ${measured.length > 1 ? "the two" : "the one"} of the data. A change of the inputs starts again.</p>`;
+  <p class="hint">Further inputs, computed from ${measured.length > 1 ? "the two" : "the one"} of the data. A change of
+    the inputs starts again.</p>`;
 }
 
 /** How the user's own numbers are scaled. @param {{data: import("../types.js").Choice}} props */
@@ -57,10 +60,18 @@ function Scaling({ data }) {
   }} /> Standardize the numbers</label>
   ${
     rows.length > 0 &&
-    html`<table class="scaling"><thead><tr><th scope="col">Column</th><th scope="col">mean</th><th scope="col">spread</th></tr></thead>
-    <tbody>${rows.map(({ name, mean, spread }) => html`<tr key=${name}><th scope="row">${name}</th><td title=${exact(mean)}>${number(mean)}</td><td title=${exact(spread)}>${number(spread)}</td></tr>`)}</tbody></table>`
+    html`<table class="scaling"><thead><tr><th scope="col">Column</th><th scope="col">mean</th>
+      <th scope="col">spread</th></tr></thead>
+    <tbody>${rows.map(
+      ({ name, mean, spread }) => html`<tr key=${name}><th scope="row">${name}</th><td title=${exact(mean)}>
+        ${number(mean)}</td><td title=${exact(spread)}>${number(spread)}</td></tr>`,
+    )}</tbody></table>`
   }
-  <p class="hint">${data.standardize === false ? "The network sees the numbers as they are." : "The network sees (value − mean) / spread. Both are those of the training rows."}</p>`;
+  <p class="hint">${
+    data.standardize === false
+      ? "The network sees the numbers as they are."
+      : "The network sees (value − mean) / spread. Both are those of the training rows."
+  }</p>`;
 }
 
 export function Inputs() {
@@ -73,8 +84,17 @@ export function Inputs() {
     .filter(({ inputs }) => here.measured <= 2 && inputs <= here.measured)
     .map((f) => f.name);
   return html`<div class="inputs">
-    ${names.length > 0 && html`<${Features} data=${data} names=${names} measured=${here.features.slice(0, here.measured)} />`}
+    ${
+      names.length > 0 &&
+      html`<${Features} data=${data} names=${names}
+          measured=${here.features.slice(0, here.measured)} />`
+    }
     ${data.name === tables.own_data.name && html`<${Scaling} data=${data} />`}
-    ${!names.length && data.name !== tables.own_data.name && html`<p class="hint">The ${here.measured} inputs of these data are used as they are.</p>`}
+    ${
+      !names.length &&
+      data.name !== tables.own_data.name &&
+      html`<p
+          class="hint">The ${here.measured} inputs of these data are used as they are.</p>`
+    }
   </div>`;
 }

@@ -50,7 +50,10 @@ export function keepTyped(objective) {
 /** The typed function as it was left. */
 export const typedLeft = () => typed;
 
-/** The batches before a function, or a method that needs all examples. @type {Pick<Experiment, "batch_size"|"batch_order">|undefined} */
+/**
+ * The batches before a function, or a method that needs all examples.
+ * @type {Pick<Experiment, "batch_size"|"batch_order">|undefined}
+ */
 let batchLeft;
 
 /** The batch size that comes back with another method; null where there was none. */

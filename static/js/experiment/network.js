@@ -27,8 +27,13 @@ function HiddenActivations({ hidden, tables }) {
   const titles = names.map((name) => chosenOf(tables.activations, { name })?.title ?? name);
   const choices = [...(alike ? [] : [{ name: MIXED, title: titles.join(", ") }]), ...tables.activations];
   const bad = unused.value.some(({ field }) => /^objective\.layers\.\d+\.activation/.test(field));
-  return html`<${SelectControl} label="Hidden σ" value=${alike ? names[0] : MIXED} choices=${choices} path="objective.layers.activation"
-      hint=${alike ? chosenOf(tables.activations, { name: names[0] })?.description : "The layers differ. Choosing one here sets all of them."}
+  return html`<${SelectControl} label="Hidden σ" value=${alike ? names[0] : MIXED} choices=${choices}
+      path="objective.layers.activation"
+      hint=${
+        alike
+          ? chosenOf(tables.activations, { name: names[0] })?.description
+          : "The layers differ. Choosing one here sets all of them."
+      }
       onChange=${(/** @type {string} */ v) =>
         v !== MIXED &&
         change("objective.layers.activation", (n) =>
@@ -40,10 +45,8 @@ function HiddenActivations({ hidden, tables }) {
       (hidden.length > 1 || bad) &&
       html`<${Section} title="σ of each layer" needed=${!alike || bad}>
       ${hidden.map(
-        (
-          layer,
-          i,
-        ) => html`<${SelectControl} key=${i} label=${`Layer ${i + 1} σ`} value=${layer.activation} choices=${tables.activations} path=${`objective.layers.${i}.activation`}
+        (layer, i) => html`<${SelectControl} key=${i} label=${`Layer ${i + 1} σ`} value=${layer.activation}
+            choices=${tables.activations} path=${`objective.layers.${i}.activation`}
         onChange=${(/** @type {string} */ v) =>
           change(`objective.layers.${i}.activation`, (n) => {
             n.layers[i].activation = v;
@@ -59,8 +62,10 @@ function Layers({ network, tables }) {
   const inputs = lane.value?.data?.features.length ?? 2;
   const output = network.layers[network.layers.length - 1];
   const [narrow, wide] = limits.width;
-  return html`<p class="shape" aria-label="Units per layer">${[inputs, ...network.layers.map((/** @type {any} */ l) => l.units)].join(" – ")}</p>
-    <${Stepper} label="Hidden layers" what="hidden layers" value=${hidden.length} minimum=${limits.depth[0] - 1} maximum=${limits.depth[1] - 1} path="objective.layers"
+  return html`<p class="shape" aria-label="Units per layer">
+    ${[inputs, ...network.layers.map((/** @type {any} */ l) => l.units)].join(" – ")}</p>
+    <${Stepper} label="Hidden layers" what="hidden layers" value=${hidden.length} minimum=${limits.depth[0] - 1}
+        maximum=${limits.depth[1] - 1} path="objective.layers"
       onChange=${(/** @type {number} */ v) => change("objective.layers", (n) => setDepth(n, tables, v))} />
     ${hidden.map(
       (
@@ -101,7 +106,8 @@ export function NetworkControls() {
       })} />`;
   return html`<fieldset><legend>Network</legend>
     <${Layers} network=${network} tables=${tables} />
-    <${SelectControl} label="Loss" value=${network.loss.name} choices=${tables.losses.filter(fits(outputs, classes))} path="objective.loss.name" hint=${loss?.description}
+    <${SelectControl} label="Loss" value=${network.loss.name} choices=${tables.losses.filter(fits(outputs, classes))}
+        path="objective.loss.name" hint=${loss?.description}
       onChange=${(/** @type {string} */ v) =>
         change("objective.loss.name", (n) => {
           n.loss = chosenAgain("loss", n.loss, v);
@@ -111,7 +117,8 @@ export function NetworkControls() {
       set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
         e.objective.loss[name] = v;
       }} />
-    <${Section} title="Initial weights and penalty" needed=${network.penalty.l1 > 0 || network.penalty.l2 > 0 || unused.value.some(({ field }) => /^objective\.(init|penalty)/.test(field))}>
+    <${Section} title="Initial weights and penalty"
+        needed=${network.penalty.l1 > 0 || network.penalty.l2 > 0 || unused.value.some(({ field }) => /^objective\.(init|penalty)/.test(field))}>
       <${SelectControl} label="Weights" value=${network.init.name} path="objective.init.name" hint=${init?.description}
         choices=${tables.initializers.filter((i) => !i.explicit || i === init)}
         onChange=${(/** @type {string} */ v) =>

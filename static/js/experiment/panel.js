@@ -61,21 +61,23 @@ function ObjectiveControls() {
       : entryOf(objective, tables);
   const path = objective.kind === "network" ? "objective.data.name" : "objective.name";
   return html`<fieldset><legend>Objective</legend>
-    <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices} path=${path} hint=${entry?.description}
+    <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices}
+        path=${path} hint=${entry?.description}
       onChange=${(/** @type {string} */ v) => changeExperiment(path, (e) => withOwnRate(e, tables, () => withObjective(e, tables, v)))} />
     ${
       objective.kind === "network"
-        ? html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.data} path="objective.data" skip=${["n_test", "seed"]}
+        ? html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.data} path="objective.data"
+            skip=${["n_test", "seed"]}
           set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => setData(e.objective, tables, name, v)} />`
-        : html`${objective.formula !== undefined && html`<${TypedFunction} objective=${objective} />`}<${Settings} parameters=${entry?.parameters ?? []} values=${objective.parameters} path="objective.parameters"
+        : html`${
+            objective.formula !== undefined && html`<${TypedFunction} objective=${objective} />`
+          }<${Settings} parameters=${entry?.parameters ?? []} values=${objective.parameters} path="objective.parameters"
           set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
             e.objective.parameters[name] = v;
           }} />
         ${objective.start.map(
-          (
-            at,
-            i,
-          ) => html`<${NumberControl} key=${i} label=${html`start <i class="math">${"xy"[i]}</i>`} value=${at} minimum=${-1e6} maximum=${1e6}
+          (at, i) => html`<${NumberControl} key=${i} label=${html`start <i class="math">
+            ${"xy"[i]}</i>`} value=${at} minimum=${-1e6} maximum=${1e6}
           path=${`objective.start.${i}`} slider=${false} onChange=${(/** @type {number} */ v) =>
             changeExperiment(`objective.start.${i}`, (e) => {
               /** @type {any} */ (e.objective).start[i] = v;
@@ -86,7 +88,12 @@ function ObjectiveControls() {
       ownOpen.value = true;
     }}>Use your own data</button>
     <p class="hint">${entry?.description}</p>
-    ${objective.kind === "network" && html`<${Section} title="Inputs" needed=${isMine || objective.data.features !== undefined}><${Inputs} /><//>`}
+    ${
+      objective.kind === "network" &&
+      html`<${Section} title="Inputs"
+          needed=${isMine || objective.data.features !== undefined}>
+        <${Inputs} /><//>`
+    }
   </fieldset>`;
 }
 
@@ -103,7 +110,8 @@ function OptimizerControls() {
     /** @type {string} */ label,
   ) => {
     const chosen = rows.find((r) => r.name === now[key].name);
-    return html`<${SelectControl} label=${label} value=${now[key].name} choices=${rows} path=${`${key}.name`} hint=${chosen?.description}
+    return html`<${SelectControl} label=${label} value=${now[key].name} choices=${rows} path=${`${key}.name`}
+        hint=${chosen?.description}
         onChange=${(/** @type {string} */ v) =>
           changeExperiment(`${key}.name`, (e) => {
             e[key] = chosenAgain(key, e[key], v);
@@ -117,16 +125,23 @@ function OptimizerControls() {
       }} />`;
   };
   return html`<fieldset><legend>Optimizer</legend>
-    <${SelectControl} label="Method" value=${optimizer.name} choices=${tables.optimizers} path="optimizer.name" hint=${entry?.description}
+    <${SelectControl} label="Method" value=${optimizer.name} choices=${tables.optimizers} path="optimizer.name"
+        hint=${entry?.description}
       onChange=${(/** @type {string} */ v) => changeExperiment("optimizer.name", (e) => withMethod(e, tables, v))} />
-    <${Settings} parameters=${eta ? [eta, ...(entry?.parameters ?? []).filter((p) => p !== eta)] : (entry?.parameters ?? [])} values=${optimizer} path="optimizer"
+    <${Settings} parameters=${eta ? [eta, ...(entry?.parameters ?? []).filter((p) => p !== eta)] : (entry?.parameters ?? [])}
+        values=${optimizer} path="optimizer"
       set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
         e.optimizer[name] = v;
         keepRate(e);
       }} />
     <button type="button" class="link" onClick=${() => openRates(false)}>Try every rate</button>
     <p class="hint">${entry?.description}</p>
-    <${Section} title="Schedule and clipping" needed=${!chosenOf(tables.schedules, schedule)?.constant || chosenOf(tables.clips, clip)?.limits || unused.value.some(({ field }) => /^(schedule|clip)/.test(field))}>
+    <${Section} title="Schedule and clipping"
+        needed=${
+          !chosenOf(tables.schedules, schedule)?.constant ||
+          chosenOf(tables.clips, clip)?.limits ||
+          unused.value.some(({ field }) => /^(schedule|clip)/.test(field))
+        }>
       ${table("schedule", tables.schedules, "Schedule")}${table("clip", tables.clips, "Clipping")}
     <//>
   </fieldset>`;
@@ -156,19 +171,36 @@ function BatchControls() {
   ]);
   return html`<fieldset><legend>Batch</legend>
     <div class="segments" role="group" aria-label="Examples in each update">
-      ${choices.map(([name, title, v]) => html`<button key=${name} type="button" aria-pressed=${kind === name} onClick=${() => kind !== name && set(v)}>${title}</button>`)}
+      ${choices.map(
+        ([name, title, v]) => html`<button key=${name} type="button" aria-pressed=${kind === name}
+            onClick=${() => kind !== name && set(v)}>
+          ${title}</button>`,
+      )}
     </div>
-    ${kind === "some" && html`<${NumberControl} label="examples" value=${size} minimum=${1} maximum=${count} scale="log" kind="integer" path="batch_size" onChange=${set} />`}
+    ${
+      kind === "some" &&
+      html`<${NumberControl} label="examples" value=${size} minimum=${1} maximum=${count} scale="log"
+          kind="integer" path="batch_size" onChange=${set} />`
+    }
     ${kind !== "some" && html`<${Refusal} path="batch_size" />`}
     ${
       kind !== "all" &&
-      html`<${SelectControl} label="Order" value=${now.batch_order} choices=${catalog.value?.batch_orders ?? []} path="batch_order" hint=${order?.description}
+      html`<${SelectControl} label="Order" value=${now.batch_order} choices=${catalog.value?.batch_orders ?? []}
+          path="batch_order" hint=${order?.description}
       onChange=${(/** @type {string} */ v) =>
         changeExperiment("batch_order", (e) => {
           e.batch_order = v;
         })} />`
     }
-    <p class="hint">${whole ? whole : kind === "all" ? "Every update uses the exact gradient." : `Every update sees ${size === 1 ? "one example" : `${size} examples`}: a noisy gradient; ${Math.ceil(count / (size ?? count))} updates are an epoch. ${order?.description}`}</p>
+    <p class="hint">${
+      whole
+        ? whole
+        : kind === "all"
+          ? "Every update uses the exact gradient."
+          : `Every update sees ${
+              size === 1 ? "one example" : `${size} examples`
+            }: a noisy gradient; ${Math.ceil(count / (size ?? count))} updates are an epoch. ${order?.description}`
+    }</p>
   </fieldset>`;
 }
 
@@ -181,7 +213,8 @@ function SeedControls() {
     });
   return html`<fieldset><legend>Chance</legend>
     <div class="with-button">
-      <${NumberControl} label="Seed" value=${now.seed} minimum=${0} maximum=${2 ** 31 - 1} kind="integer" path="seed" slider=${false} onChange=${set}
+      <${NumberControl} label="Seed" value=${now.seed} minimum=${0} maximum=${2 ** 31 - 1} kind="integer" path="seed"
+          slider=${false} onChange=${set}
         hint=${`Initial weights${orderOf(catalog.value, now)?.shuffles ? " and the order of the examples" : ""} follow from it.`} />
       <button type="button" onClick=${() => set((now.seed + 1) % 2 ** 31)}>Next seed</button>
     </div>
@@ -190,6 +223,7 @@ function SeedControls() {
 
 export function ExperimentPanel() {
   return html`<form onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}>
-    <${ObjectiveControls} /><${NetworkControls} /><${OptimizerControls} /><${BatchControls} /><${SeedControls} /><${StopControls} />
+    <${ObjectiveControls} /><${NetworkControls} /><${OptimizerControls} /><${BatchControls} /><${SeedControls} />
+    <${StopControls} />
   </form>`;
 }

@@ -90,5 +90,6 @@ export function PresetPicture({ picture }) {
     },
     [picture],
   );
-  return html`<canvas ref=${canvas} class="preset-picture" data-drawn=${picture ? "" : undefined} aria-hidden="true"></canvas>`;
+  return html`<canvas ref=${canvas} class="preset-picture" data-drawn=${picture ? "" : undefined}
+      aria-hidden="true"></canvas>`;
 }

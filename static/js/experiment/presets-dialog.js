@@ -84,14 +84,17 @@ export function PresetsDialog() {
   const ready = matchMedia("(pointer: fine)").matches;
   return html`<${Dialog} open=${presetsOpen} title="What to descend on" name="presets">
     <div onKeyDown=${walk}>
-      <input type="search" class="preset-search" aria-label="Search the presets" placeholder="Search, such as saddle or momentum"
+      <input type="search" class="preset-search" aria-label="Search the presets"
+          placeholder="Search, such as saddle or momentum"
         autofocus=${ready} value=${sought.value} onInput=${(/** @type {any} */ e) => {
           sought.value = e.currentTarget.value;
         }} />
       <div class="preset-groups">
         ${groups.map(
           (group) =>
-            html`<section key=${group}><h3>${group}</h3><ul>${found.filter((p) => p.group === group).map((p) => html`<${Card} key=${p.name} of=${p} />`)}</ul></section>`,
+            html`<section key=${group}><h3>${group}</h3><ul>${found
+              .filter((p) => p.group === group)
+              .map((p) => html`<${Card} key=${p.name} of=${p} />`)}</ul></section>`,
         )}
       </div>
       <p class="quiet" role="status">${found.length ? "" : `No preset has “${sought.value.trim()}” in its words.`}</p>

@@ -17,8 +17,10 @@ export function Settings({ parameters, values, path, set, skip = [] }) {
     .filter((p) => !skip.includes(p.name))
     .map(
       (p) => html`<${NumberControl} key=${path + p.name}
-    label=${words(p)} name=${spoken(p)} hint=${p.description} value=${values[p.name] ?? p.default} minimum=${p.minimum} maximum=${p.maximum} scale=${p.scale}
-    kind=${p.kind} path=${`${path}.${p.name}`} onChange=${(/** @type {number} */ v) => changeExperiment(`${path}.${p.name}`, (e) => set(e, p.name, v))} />`,
+    label=${words(p)} name=${spoken(p)} hint=${p.description} value=${values[p.name] ?? p.default} minimum=${p.minimum}
+    maximum=${p.maximum} scale=${p.scale}
+    kind=${p.kind} path=${`${path}.${p.name}`}
+    onChange=${(/** @type {number} */ v) => changeExperiment(`${path}.${p.name}`, (e) => set(e, p.name, v))} />`,
     );
 }
 
@@ -50,7 +52,11 @@ function partsOf(p) {
 /** A parameter's symbol and its name in words. @param {Parameter} p */
 export function words(p) {
   const { symbol, name } = partsOf(p);
-  return html`${symbol && html`<i class="math">${symbol}</i> `}${name === symbol || (/^(beta\d|mu|eps|rho|alpha)$/.test(p.name) && symbol) ? "" : name}`;
+  return html`${
+    symbol &&
+    html`<i class="math">
+    ${symbol}</i> `
+  }${name === symbol || (/^(beta\d|mu|eps|rho|alpha)$/.test(p.name) && symbol) ? "" : name}`;
 }
 
 /** The same as text: "Learning rate η". @param {Parameter} p */

@@ -37,7 +37,9 @@ function StopControl({ of, label }) {
     return "";
   };
   const { box, note } = useBox({ id, shown, placeholder: "–", take });
-  return html`<div class="control no-slider"><label for=${id}>${label}</label>${box}${note || html`<${Refusal} path=${`stop.${of}`} id=${`${id}-note`} />`}</div>`;
+  return html`<div class="control no-slider"><label for=${id}>${label}</label>${box}${
+    note || html`<${Refusal} path=${`stop.${of}`} id=${`${id}-note`} />`
+  }</div>`;
 }
 
 /** When playing ends by itself. A score stands only beside runs that have one, under its own name. */

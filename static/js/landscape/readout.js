@@ -13,7 +13,8 @@ import { QuantitySymbol } from "../draw/symbol.js";
 
 /** A number that keeps its room. @param {{label: any, value: number|undefined, of: string, title: string}} props */
 const Value = ({ label, value, of, title }) =>
-  html`<span class="value" title=${`${title}: ${exact(value)}`}>${label} <span class=${`figure ${of}`}>${number(value)}</span></span>`;
+  html`<span class="value" title=${`${title}: ${exact(value)}`}>${label} <span class=${`figure ${of}`}>
+    ${number(value)}</span></span>`;
 
 /** What the rate is: a line search may take a smaller one. */
 const rateTitle = () =>
@@ -28,8 +29,11 @@ function Numbers() {
   const counted = loose < free.length ? `, over the ${loose} free parameters` : "";
   return html`<div class="numbers">
     <span class="value">step <span class="figure step">${(now?.state.step ?? 0).toLocaleString("en")}</span></span>
-    <${Value} label=${html`<i class="math">C</i>`} value=${now?.loss_train} of="q-loss" title="Loss over the training set" />
-    <${Value} label=${html`<span class="math">|∇<i>C</i>|</span>${counted && html`<sub class="quiet">free</sub>`}`} value=${now?.gradient_norm} of="q-gradient" title=${`Length of the gradient of this step's batch${counted}`} />
+    <${Value} label=${html`<i class="math">C</i>`} value=${now?.loss_train} of="q-loss"
+        title="Loss over the training set" />
+    <${Value} label=${html`<span class="math">|∇<i>C</i>|</span>${counted && html`<sub class="quiet">free</sub>`}`}
+      value=${now?.gradient_norm} of="q-gradient"
+      title=${`Length of the gradient of this step's batch${counted}`} />
     <${Value} label=${html`<i class="math">η</i>`} value=${now?.eta} of="" title=${rateTitle()} />
   </div>`;
 }
@@ -64,17 +68,21 @@ function Pointed() {
   const at = hovered.value;
   const given = samples.value;
   if (!at || !given)
-    return html`<div class="pointed hint small quiet">${given && (abstract.value ? "No dragging in this plane." : HINTS[mode.value])}</div>`;
+    return html`<div class="pointed hint small quiet">
+      ${given && (abstract.value ? "No dragging in this plane." : HINTS[mode.value])}</div>`;
   const name = (/** @type {string} */ of) =>
     abstract.value ? html`<i class="math">${of}</i>` : html`<${QuantitySymbol} name=${of} />`;
   return html`<div class="pointed small quiet" title="The sample nearest to the pointer">
-    <span class="finer">sample${" "}</span>${name(given.plane.u)} ${number(at.u)}${at.v !== null && given.plane.v && html`, ${name(given.plane.v)} ${number(at.v)}`},
+    <span class="finer">sample${" "}</span>${name(given.plane.u)} ${number(at.u)}${
+      at.v !== null && given.plane.v && html`, ${name(given.plane.v)} ${number(at.v)}`
+    },
     <i class="math">C</i> <span class="q-loss">${number(at.loss)}</span></div>`;
 }
 
 export function Readout() {
   return html`<div class="landscape-readout">
     <${Numbers} /><${Pointed} />
-    <div class="truth small quiet"><${BasinsKey} /><${Hill} /><${Off} /><${Sharpness} /><${Subject} /><${Truth} /><${SmallPrint} /></div>
+    <div class="truth small quiet"><${BasinsKey} /><${Hill} /><${Off} /><${Sharpness} /><${Subject} /><${Truth} />
+    <${SmallPrint} /></div>
   </div>`;
 }

@@ -53,8 +53,16 @@ export function SmallPrint() {
   const { open, toggle, room, close } = usePopover();
   if (!samples.value) return null;
   return html`<span class="small-print" ref=${room} onKeyDown=${close}>
-    <button type="button" class="icon" aria-label="How this picture is drawn" title="How this picture is drawn" aria-expanded=${open} onClick=${toggle}>
-      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.25" /><path d="M8 7.2v4.2M8 4.6v.2" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" /></svg></button>
-    ${open && html`<ul class="prints" aria-label="How this picture is drawn">${sentences().map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
+    <button type="button" class="icon" aria-label="How this picture is drawn" title="How this picture is drawn"
+        aria-expanded=${open} onClick=${toggle}>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+        <circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.25" />
+        <path d="M8 7.2v4.2M8 4.6v.2" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" /></svg></button>
+    ${
+      open &&
+      html`<ul class="prints" aria-label="How this picture is drawn">${sentences().map(
+        (text) => html`<li key=${text}>${text}</li>`,
+      )}</ul>`
+    }
   </span>`;
 }

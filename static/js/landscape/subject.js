@@ -1,4 +1,6 @@
-/** What the picture is of, in a plain sentence: along which parameters, which others are held, how far the run is off. */
+/**
+ * What the picture is of, in a plain sentence: along which parameters, which others are held, how far the run is off.
+ */
 import { html } from "ui";
 import { exact, number } from "../format.js";
 import { pointKey } from "../run/point-key.js";
@@ -27,8 +29,10 @@ export function Off() {
   // a plane that follows is about to arrive
   if (!given.centred && given.of !== pointKey(now.state.parameters)) return null;
   const share = at.share > 0.995 ? "almost all" : at.share < 0.005 ? "under 1 %" : `${Math.round(100 * at.share)} %`;
-  return html`<span class="off" title=${`Distance ${exact(at.distance)} from the plane: ${exact(at.share)} of the way from the plane's centre to the point does not lie in it`}>
-    ${share} off this plane (${number(at.distance)}): <i class="math">C</i> <span class="q-loss">${number(ball.value?.loss)}</span>, at its foot <span class="q-loss">${number(at.foot)}</span></span>`;
+  return html`<span class="off"
+      title=${`Distance ${exact(at.distance)} from the plane: ${exact(at.share)} of the way from the plane's centre to the point does not lie in it`}>
+    ${share} off this plane (${number(at.distance)}): <i class="math">C</i> <span class="q-loss">
+      ${number(ball.value?.loss)}</span>, at its foot <span class="q-loss">${number(at.foot)}</span></span>`;
 }
 
 /** The hill between two runs. */
@@ -36,9 +40,13 @@ export function Hill() {
   const hill = samples.value?.barrier;
   if (!hill) return null;
   if (!(hill.height > 0))
-    return html`<span class="barrier" title=${`From ${exact(hill.from)} to ${exact(hill.to)}, nowhere above the higher end at the points looked at`}>no barrier</span>`;
-  return html`<span class="barrier" title=${`The highest loss on the straight way, ${exact(hill.loss)}; ${exact(hill.over_mean)} above the mean of both ends`}>
-    barrier <span class="q-loss">${number(hill.height)}</span> above the higher end, at <i class="math">u</i> ${number(hill.u)}</span>`;
+    return html`<span class="barrier"
+        title=${`From ${exact(hill.from)} to ${exact(hill.to)}, nowhere above the higher end at the points looked at`}>no
+        barrier</span>`;
+  return html`<span class="barrier"
+      title=${`The highest loss on the straight way, ${exact(hill.loss)}; ${exact(hill.over_mean)} above the mean of both ends`}>
+    barrier <span class="q-loss">
+      ${number(hill.height)}</span> above the higher end, at <i class="math">u</i> ${number(hill.u)}</span>`;
 }
 
 /**
@@ -63,10 +71,14 @@ export function Sharpness() {
   // the side is that of the largest eigenvalue, and of the preconditioned matrix where the method has one
   const side =
     limit?.side && (limit.preconditioned || limit.sharpness === plane.eigenvalue) ? `, ${limit.side} it` : "";
-  return html`<span class="sharpness" title=${`Eigenvalue along v: ${exact(plane.eigenvalue)}`}><i class="math">λ</i> along <i class="math">v</i> = ${number(plane.eigenvalue)}${
-    limit?.limit &&
-    html`; limit <span class="math">${bound}/<i>η</i></span> = ${number(limit.limit)}${limit.preconditioned && ` for the preconditioned ${number(limit.sharpness)}`}${side}`
-  }</span>`;
+  return html`<span class="sharpness" title=${`Eigenvalue along v: ${exact(plane.eigenvalue)}`}>
+    <i class="math">λ</i> along <i class="math">v</i> = ${number(plane.eigenvalue)}${
+      limit?.limit &&
+      html`; limit <span class="math">
+      ${bound}/<i>η</i></span> = ${number(limit.limit)}${
+        limit.preconditioned && ` for the preconditioned ${number(limit.sharpness)}`
+      }${side}`
+    }</span>`;
 }
 
 /** What the held parameters are called. @param {string[]} names */
@@ -88,14 +100,19 @@ function Held({ names, late }) {
       ? html`<${QuantitySymbol} name=${only} />`
       : `the other ${names.length.toLocaleString("en")} ${kindOf(names)}`;
   if (given.centred)
-    return html`<span>; ${others} ${are} held as at ${CENTRES[options.value.center.pinned ? "pinned" : options.value.center.at]}</span>`;
+    return html`<span>; ${others} ${are} held as
+    at ${CENTRES[options.value.center.pinned ? "pinned" : options.value.center.at]}</span>`;
   if (late) return html`<span>; ${others} ${are} held ${asAt(given)}</span>`;
-  return html`<span class="held" ref=${room} onKeyDown=${close}>; <button type="button" class="link" aria-expanded=${open} onClick=${toggle}
+  return html`<span class="held" ref=${room} onKeyDown=${close}>; <button type="button" class="link"
+      aria-expanded=${open} onClick=${toggle}
       title="Only the axes vary in this picture. At which values are the others held?">${others} ${are} held</button>
     ${
       open &&
       html`<span class="held-list" role="group" aria-label="Held parameters" tabindex="0">
-      ${names.map((name) => html`<span key=${name}><${QuantitySymbol} name=${name} /> ${number(parameters[indexOf(name)])}</span>`)}
+      ${names.map(
+        (name) => html`<span key=${name}>
+          <${QuantitySymbol} name=${name} /> ${number(parameters[indexOf(name)])}</span>`,
+      )}
     </span>`
     }</span>`;
 }
@@ -108,11 +125,18 @@ export function Subject() {
   const { u, v } = given.plane;
   const loss =
     given.over === "batch"
-      ? html`<span title="The losses of the path are over the batch of each step too">Loss over the batch of step ${given.step}, along</span>`
+      ? html`<span title="The losses of the path are over the batch of each step too">Loss over the batch of
+      step ${given.step}, along</span>`
       : "Loss over";
   if (abstract.value) {
     const count = v === null ? "one direction" : "two directions";
-    return html`<span class="subject">${loss} ${count} of all parameters${given.held > 0 && `; ${given.held.toLocaleString("en")} other ${given.held === 1 ? "direction is" : "directions are"} left out`}</span>`;
+    return html`<span class="subject">
+      ${loss} ${count} of all parameters${
+        given.held > 0 &&
+        `; ${given.held.toLocaleString("en")} other ${given.held === 1 ? "direction is" : "directions are"} left out`
+      }</span>`;
   }
-  return html`<span class="subject">${loss} <${QuantitySymbol} name=${u} />${v !== null && html`${" and "}<${QuantitySymbol} name=${v} />`}${given.held > 0 && html`<${Held} names=${given.held_names} late=${late} />`}</span>`;
+  return html`<span class="subject">${loss} <${QuantitySymbol} name=${u} />${
+    v !== null && html`${" and "}<${QuantitySymbol} name=${v} />`
+  }${given.held > 0 && html`<${Held} names=${given.held_names} late=${late} />`}</span>`;
 }

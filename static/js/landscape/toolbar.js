@@ -29,10 +29,15 @@ function Modes() {
   const modes = /** @type {import("../types.js").Mode[]} */ (["1d", "2d", "3d"]);
   return html`<div class="segments" role="group" aria-label="Dimensions of the landscape">
     ${modes.map(
-      (
-        m,
-      ) => html`<button key=${m} type="button" aria-pressed=${mode.value === m} disabled=${!possible(m)} onClick=${() => set({ mode: m })}
-      title=${m === "1d" ? "The loss along one parameter (key 1)" : m === "2d" ? "The loss as a map (key 2)" : "The loss as a surface (key 3)"}
+      (m) => html`<button key=${m} type="button" aria-pressed=${mode.value === m} disabled=${!possible(m)}
+          onClick=${() => set({ mode: m })}
+      title=${
+        m === "1d"
+          ? "The loss along one parameter (key 1)"
+          : m === "2d"
+            ? "The loss as a map (key 2)"
+            : "The loss as a surface (key 3)"
+      }
       >${m[0]}-D</button>`,
     )}
   </div>`;
@@ -48,8 +53,10 @@ function Axis({ label, value, pick }) {
   const free = lane.value?.free ?? [];
   const text = (/** @type {string} */ name) => `${name}${free[names.indexOf(name)] === false ? " (frozen)" : ""}`;
   const shown = open || names.length < 40 ? names : [value];
-  return html`<select aria-label=${label} title=${label} value=${value} data-chosen=${selection.value.parameter === value}
-      onPointerDown=${() => setOpen(true)} onFocus=${() => setOpen(true)} onChange=${(/** @type {Event} */ e) => pick(/** @type {HTMLSelectElement} */ (e.target).value)}>
+  return html`<select aria-label=${label} title=${label} value=${value}
+      data-chosen=${selection.value.parameter === value}
+      onPointerDown=${() => setOpen(true)} onFocus=${() => setOpen(true)}
+      onChange=${(/** @type {Event} */ e) => pick(/** @type {HTMLSelectElement} */ (e.target).value)}>
     ${shown.map((name) => html`<option key=${name} value=${name} selected=${name === value}>${text(name)}</option>`)}
   </select>`;
 }
@@ -86,21 +93,25 @@ function Axes() {
 
 function Zoom() {
   return html`<div class="zoom" role="group" aria-label="Zoom">
-    <button type="button" class="icon" aria-label="Zoom out" title="Zoom out (−)" onClick=${() => zoom(1.5)}><${Sign} d="M4 8h8" /></button>
-    <button type="button" class="icon" aria-label="Zoom in" title="Zoom in (+)" onClick=${() => zoom(1 / 1.5)}><${Sign} d="M4 8h8M8 4v8" /></button>
+    <button type="button" class="icon" aria-label="Zoom out" title="Zoom out (−)" onClick=${() => zoom(1.5)}>
+      <${Sign} d="M4 8h8" /></button>
+    <button type="button" class="icon" aria-label="Zoom in" title="Zoom in (+)" onClick=${() => zoom(1 / 1.5)}>
+      <${Sign} d="M4 8h8M8 4v8" /></button>
     <button type="button" title="Back to the part that shows the run (0)" onClick=${fit}>Fit</button>
   </div>`;
 }
 
 /** @param {{d: string}} props */
 const Sign = ({ d }) =>
-  html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d=${d} fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" /></svg>`;
+  html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+    <path d=${d} fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" /></svg>`;
 
 /** An arrow as the pictures draw it. @param {{name: string}} props */
 const Arrow = ({
   name,
 }) => html`<svg class=${`q-${name}`} viewBox="0 0 22 12" width="22" height="12" aria-hidden="true">
-  <path d="M1 6h13" fill="none" stroke="currentColor" stroke-width=${name === "gradient" ? 4 : 2.25} /><path d="M12 1l9 5-9 5z" fill="currentColor" /></svg>`;
+  <path d="M1 6h13" fill="none" stroke="currentColor" stroke-width=${name === "gradient" ? 4 : 2.25} />
+  <path d="M12 1l9 5-9 5z" fill="currentColor" /></svg>`;
 
 /** A few small arrows. */
 const Arrows = () => html`<svg class="q-gradient" viewBox="0 0 18 12" width="18" height="12" aria-hidden="true">
@@ -108,7 +119,9 @@ const Arrows = () => html`<svg class="q-gradient" viewBox="0 0 18 12" width="18"
 
 function Legend() {
   if (showsSmallMaps())
-    return html`<div class="legend"><span class="small quiet">Each lane on its own map.</span> <button type="button" class="link" onClick=${() => set({ maps: false })}>All on one map</button></div>`;
+    return html`<div class="legend">
+      <span class="small quiet">Each lane on its own map.</span> <button type="button" class="link"
+          onClick=${() => set({ maps: false })}>All on one map</button></div>`;
   const now = frame.value;
   const { arrows, field } = options.value;
   const slots = now?.state.slots ?? {};
@@ -132,11 +145,13 @@ function Legend() {
       .filter(([, text]) => text)
       .map(
         ([name, text, title]) => html`<button key=${name} type="button" class="switch" title=${title}
-      aria-pressed=${arrows[name]} onClick=${() => set({ arrows: { ...arrows, [name]: !arrows[name] } })}><${Arrow} name=${name} />${text}</button>`,
+      aria-pressed=${arrows[name]} onClick=${() => set({ arrows: { ...arrows, [name]: !arrows[name] } })}>
+        <${Arrow} name=${name} />${text}</button>`,
       )}
     ${
       mode.value === "2d" &&
-      html`<button type="button" class="switch" title="The gradient on a grid, downhill: minus its slopes along both axes" aria-pressed=${field} data-plain
+      html`<button type="button" class="switch"
+          title="The gradient on a grid, downhill: minus its slopes along both axes" aria-pressed=${field} data-plain
       onClick=${() => set({ field: !field })}><${Arrows} />field</button>`
     }
     <${BasinsSwitch} />
@@ -147,13 +162,30 @@ function Legend() {
 function Key() {
   if (mode.value === "3d") {
     return html`<div class="views" role="group" aria-label="Look from">
-      ${Object.keys(VIEWS).map((name) => html`<button key=${name} type="button" title=${`Look from: ${name}`} onClick=${() => lookFrom(name)}>${name}</button>`)}
+      ${Object.keys(VIEWS).map(
+        (name) => html`<button key=${name} type="button" title=${`Look from: ${name}`}
+            onClick=${() => lookFrom(name)}>
+          ${name}</button>`,
+      )}
     </div>`;
   }
   return html`<div class="key small quiet">
-    <span><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" stroke-width="1.75" /></svg> start</span>
-    ${showsTrials.value && html`<span title="Each ring is a rate that was tried, the filled one was taken. The dashed line is the highest loss allowed."><svg class="q-update" viewBox="0 0 28 12" width="28" height="12" aria-hidden="true"><circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" stroke-width="1.75" /><circle cx="21" cy="6" r="4.5" fill="currentColor" /></svg> tried, taken</span>`}
-    ${minimaHere.value.length > 0 && html`<span><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path d="M2 2l8 8M2 10l8-8" stroke="currentColor" stroke-width="1.75" /></svg> ${minima.value[0]?.found ? "minimum found" : "known minimum"}</span>`}
+    <span><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+      <circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" stroke-width="1.75" /></svg> start</span>
+    ${
+      showsTrials.value &&
+      html`<span
+          title="Each ring is a rate that was tried, the filled one was taken. The dashed line is the highest loss allowed.">
+        <svg class="q-update" viewBox="0 0 28 12" width="28" height="12" aria-hidden="true">
+          <circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" stroke-width="1.75" />
+          <circle cx="21" cy="6" r="4.5" fill="currentColor" /></svg> tried, taken</span>`
+    }
+    ${
+      minimaHere.value.length > 0 &&
+      html`<span><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+        <path d="M2 2l8 8M2 10l8-8" stroke="currentColor"
+            stroke-width="1.75" /></svg> ${minima.value[0]?.found ? "minimum found" : "known minimum"}</span>`
+    }
   </div>`;
 }
 
@@ -162,11 +194,13 @@ export function Toolbar() {
   const { logHeight } = options.value;
   return html`<div class="landscape-bar">
     <${Modes} /><${PlaneMenu} />
-    <button type="button" class="more-button icon" aria-label="More of the landscape's controls" aria-expanded=${open} aria-controls="landscape-more"
+    <button type="button" class="more-button icon" aria-label="More of the landscape's controls" aria-expanded=${open}
+        aria-controls="landscape-more"
       onClick=${() => setOpen(!open)}><${Sign} d="M3 8h.01M8 8h.01M13 8h.01" /></button>
     <div class="more" id="landscape-more" data-open=${open}>
       <${Axes} />
-      <button type="button" class="log" aria-pressed=${logHeight} title="Height and colour by the logarithm of the loss" disabled=${!samples.value}
+      <button type="button" class="log" aria-pressed=${logHeight} title="Height and colour by the logarithm of the loss"
+          disabled=${!samples.value}
         onClick=${() => set({ logHeight: !logHeight })}>log <i class="math">C</i></button>
       <${Zoom} />
       <div class="second"><${Legend} /><${Key} /></div>

@@ -38,7 +38,9 @@ function inWords() {
   ].join(", ");
   const first = lane.value?.frames.first;
   return [
-    `${KINDS[mode.value]} over ${along}${scale.value?.log ? ", on a logarithmic scale" : ""}; it runs from ${number(given.minimum)} to ${number(given.maximum)}.`,
+    `${KINDS[mode.value]} over ${along}${
+      scale.value?.log ? ", on a logarithmic scale" : ""
+    }; it runs from ${number(given.minimum)} to ${number(given.maximum)}.`,
     abstract.value
       ? `A plane of its own directions: ${given.held} others are left out.`
       : given.held > 0
@@ -52,7 +54,9 @@ function inWords() {
       ? `${trails.value.length - 1} more ${trails.value.length === 2 ? "run is" : "runs are"} drawn beside it.`
       : "",
     minimaHere.value.length
-      ? `${minimaHere.value.length} ${minima.value[0]?.found ? "found" : "known"} ${minimaHere.value.length === 1 ? "minimum is" : "minima are"} marked.`
+      ? `${minimaHere.value.length} ${minima.value[0]?.found ? "found" : "known"} ${
+          minimaHere.value.length === 1 ? "minimum is" : "minima are"
+        } marked.`
       : "",
   ]
     .filter(Boolean)
@@ -113,7 +117,8 @@ export function Landscape() {
   const kinds = { "1d": Landscape1D, "2d": Landscape2D, "3d": Landscape3D };
   return html`<div class="landscape-room">
     <${Toolbar} />
-    <div class="picture" role="group" tabindex="0" aria-label=${`${KINDS[shown]}. ${KEYS}${shown === "3d" ? ", square brackets turn" : ""}.`}
+    <div class="picture" role="group" tabindex="0"
+        aria-label=${`${KINDS[shown]}. ${KEYS}${shown === "3d" ? ", square brackets turn" : ""}.`}
         aria-describedby="landscape-words" onKeyDown=${key} onKeyUp=${letGo} onBlur=${letGo}>
       <div class="sampling" data-on=${waiting.value.has("surface")} aria-hidden="true"></div>
       ${showsSmallMaps() ? html`<${SmallMaps} />` : html`<${kinds[shown]} key=${shown} />`}

@@ -47,13 +47,21 @@ function Foot({ of }) {
   const { done } = progress.value;
   return html`<footer class="lesson-foot">
     <p class="quiet small" role="status">${done ? "This lesson is done." : ""}</p>
-    <p><a href=${under("/")} onPointerEnter=${aim} onPointerDown=${aim} onFocus=${aim} onClick=${aim}>Open in the playground</a> <span class="quiet small">with the experiment on the stage, to go on by yourself</span></p>
+    <p><a href=${under("/")} onPointerEnter=${aim} onPointerDown=${aim} onFocus=${aim}
+        onClick=${aim}>Open in the playground</a> <span
+        class="quiet small">with the experiment on the stage, to go on by yourself</span></p>
     <nav aria-label="Before and after this lesson">
-      ${of.previous && html`<a class="previous" rel="prev" href=${under(`/learn/${of.previous.slug}`)}><span class="quiet small">Previous</span>${of.previous.title}</a>`}
+      ${
+        of.previous &&
+        html`<a class="previous" rel="prev" href=${under(`/learn/${of.previous.slug}`)}>
+          <span class="quiet small">Previous</span>${of.previous.title}</a>`
+      }
       ${
         of.next
-          ? html`<a class="next" rel="next" href=${under(`/learn/${of.next.slug}`)}><span class="quiet small">Next</span>${of.next.title}</a>`
-          : html`<a class="next" href=${under("/learn")}><span class="quiet small">This was the last one</span>All lessons</a>`
+          ? html`<a class="next" rel="next" href=${under(`/learn/${of.next.slug}`)}>
+            <span class="quiet small">Next</span>${of.next.title}</a>`
+          : html`<a class="next" href=${under("/learn")}>
+            <span class="quiet small">This was the last one</span>All lessons</a>`
       }
     </nav>
   </footer>`;

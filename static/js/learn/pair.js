@@ -113,7 +113,12 @@ function Small({ of }) {
   const places = of.points.map(([u, v]) => `(${number(u)}, ${number(v)})`).join(" and ");
   return html`<li><span class="small-map"><canvas ref=${canvas} aria-hidden="true"></canvas></span>
     <span class="small">${of.caption}</span>
-    ${given && html`<span class="unseen">Map of the loss from ${number(given.minimum)} to ${number(given.maximum)}, over ${given.plane.u} from ${number(given.range.u[0])} to ${number(given.range.u[1])} and ${given.plane.v} from ${number(given.range.v[0])} to ${number(given.range.v[1])}.${places && ` A straight line joins ${places}.`}</span>`}</li>`;
+    ${
+      given &&
+      html`<span class="unseen">Map of the loss from ${number(given.minimum)} to ${number(given.maximum)},
+      over ${given.plane.u} from ${number(given.range.u[0])} to ${number(given.range.u[1])} and
+      ${` ${given.plane.v}`} from ${number(given.range.v[0])} to ${number(given.range.v[1])}.${places && ` A straight line joins ${places}.`}</span>`
+    }</li>`;
 }
 
 /** @param {{piece: ViewPiece & {beside: Picture}}} props */

@@ -12,7 +12,8 @@ import { Waits } from "../widgets/waits.js";
 
 /** A tick or a cross. @param {{right: boolean}} props */
 const Sign = ({ right }) => html`<svg class="sign" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-  <path d=${right ? "M2.5 8.5l3.5 4 7.5-9" : "M3.5 3.5l9 9M3.5 12.5l9-9"} fill="none" stroke="currentColor" stroke-width="2" /></svg>`;
+  <path d=${right ? "M2.5 8.5l3.5 4 7.5-9" : "M3.5 3.5l9 9M3.5 12.5l9-9"} fill="none" stroke="currentColor"
+      stroke-width="2" /></svg>`;
 
 /** The form's answer as a number, or null. @param {PredictionPiece} piece @param {string} text */
 const given = (piece, text) => (piece.form === "number" ? parse(text) : text === "" ? null : Number(text));
@@ -26,9 +27,23 @@ function Choices({ piece, now, name }) {
     const value = verdict?.values?.[i];
     const spoken = spokenFormula(text);
     return html`<li key=${i} data-truth=${verdict ? truth : undefined}><label>
-      <input type="radio" aria-label=${spoken && [spoken, truth && "this is what happens", chosen && verdict && "your answer"].filter(Boolean).join(", ")} name=${name} value=${i} checked=${chosen} disabled=${verdict !== null || now.busy} onChange=${() => draft(piece.block, String(i))} />
-      <span><${Prose} text=${text} />${verdict?.values && html` <span class="quiet figure" title=${exact(value)}>${value === null || value === undefined ? "diverges" : number(value)}</span>`}</span>
-      ${verdict && (truth || chosen) && html`<span class="mark"><${Sign} right=${truth} /><span class="unseen">${truth ? "this is what happens" : "your answer"}</span></span>`}
+      <input type="radio" aria-label=${
+        spoken &&
+        [spoken, truth && "this is what happens", chosen && verdict && "your answer"].filter(Boolean).join(", ")
+      }
+          name=${name} value=${i} checked=${chosen} disabled=${verdict !== null || now.busy}
+          onChange=${() => draft(piece.block, String(i))} />
+      <span><${Prose} text=${text} />${
+        verdict?.values &&
+        html` <span class="quiet figure" title=${exact(value)}>
+          ${value === null || value === undefined ? "diverges" : number(value)}</span>`
+      }</span>
+      ${
+        verdict &&
+        (truth || chosen) &&
+        html`<span class="mark"><${Sign} right=${truth} /><span class="unseen">
+          ${truth ? "this is what happens" : "your answer"}</span></span>`
+      }
     </label></li>`;
   })}</ul>`;
 }
@@ -37,8 +52,10 @@ function Choices({ piece, now, name }) {
 function NumberField({ piece, now, name }) {
   const typed = now.draft.trim() !== "" && parse(now.draft) === null && !/^[-−+]?$/.test(now.draft.trim());
   return html`<p class="guess"><label for=${`${name}-guess`}>Your prediction</label>
-    <input id=${`${name}-guess`} type="text" inputmode="text" autocomplete="off" spellcheck="false" value=${now.draft} readonly=${now.verdict !== null} class=${typed ? "wrong" : ""}
-      aria-invalid=${typed ? "true" : undefined} aria-describedby=${typed ? `${name}-no` : undefined} onInput=${(/** @type {any} */ e) => draft(piece.block, e.currentTarget.value)} />
+    <input id=${`${name}-guess`} type="text" inputmode="text" autocomplete="off" spellcheck="false" value=${now.draft}
+        readonly=${now.verdict !== null} class=${typed ? "wrong" : ""}
+      aria-invalid=${typed ? "true" : undefined} aria-describedby=${typed ? `${name}-no` : undefined}
+      onInput=${(/** @type {any} */ e) => draft(piece.block, e.currentTarget.value)} />
     ${typed && html`<span class="wrong-note" id=${`${name}-no`} role="alert">not a number</span>`}</p>`;
 }
 
@@ -46,8 +63,14 @@ function NumberField({ piece, now, name }) {
 function Said({ piece, now }) {
   const { verdict } = now;
   if (!verdict) return null;
-  return html`<p class="word"><${Sign} right=${verdict.right} /><strong>${verdict.right ? "Right." : "Not this time."}</strong>
-    ${piece.form === "number" && html` The engine gets <span class=${`figure ${colourOf(piece.of ?? "")}`} title=${exact(verdict.truth)}>${number(verdict.truth)}</span>${verdict.right ? "" : html`; you said ${exact(now.given)}`}.`}</p>
+  return html`<p class="word"><${Sign} right=${verdict.right} /><strong>
+    ${verdict.right ? "Right." : "Not this time."}</strong>
+    ${
+      piece.form === "number" &&
+      html` The engine gets <span class=${`figure ${colourOf(piece.of ?? "")}`}
+          title=${exact(verdict.truth)}>
+        ${number(verdict.truth)}</span>${verdict.right ? "" : html`; you said ${exact(now.given)}`}.`
+    }</p>
     <${Prose} text=${verdict.explanation} block=${piece.block} />`;
 }
 
@@ -74,12 +97,21 @@ export function PredictionBlock({ piece }) {
   };
   return html`<form class="predict" ref=${form} onSubmit=${submit}>
     <fieldset aria-describedby=${`${id}-question`}>
-      <legend class="kind">Predict${before && !now.verdict ? html` <span class="quiet">your first answer was ${before}</span>` : ""}</legend>
+      <legend class="kind">Predict${
+        before && !now.verdict ? html` <span class="quiet">your first answer was ${before}</span>` : ""
+      }</legend>
       <div class="prose" id=${`${id}-question`}><${Prose} text=${piece.question} block=${piece.block} /></div>
-      ${piece.form === "number" ? html`<${NumberField} piece=${piece} now=${now} name=${id} />` : html`<${Choices} piece=${piece} now=${now} name=${id} />`}
+      ${
+        piece.form === "number"
+          ? html`<${NumberField} piece=${piece} now=${now} name=${id} />`
+          : html`<${Choices}
+            piece=${piece} now=${now} name=${id} />`
+      }
     </fieldset>
     <div class="foot">
-      <button type="submit" class=${now.verdict ? "again" : "primary"} disabled=${!now.verdict && (guess === null || now.busy)}>${now.verdict ? "Try again" : "Check"}</button>
+      <button type="submit" class=${now.verdict ? "again" : "primary"}
+          disabled=${!now.verdict && (guess === null || now.busy)}>
+        ${now.verdict ? "Try again" : "Check"}</button>
       ${
         !(piece.start || before || now.verdict)
           ? html`<span class="quiet small">The stage shows this run once you have answered.</span>`

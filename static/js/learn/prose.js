@@ -52,8 +52,10 @@ function Live({ of, block }) {
   const text = last.current ? number(value) : "…";
   wide.current = Math.max(seen.current === onStage.value ? wide.current : 0, text.length);
   seen.current = onStage.value;
-  return html`<output class=${`live ${away && onStage.value !== block ? "away" : ""} ${colourOf(of)}`} aria-live="off" data-of=${of} style=${{ minWidth: `${wide.current - 0.5}ch` }}
-    title=${value === null ? `${of}: not on the stage now` : `${of} = ${exact(value)} at step ${step}`}>${text}</output>`;
+  return html`<output class=${`live ${away && onStage.value !== block ? "away" : ""} ${colourOf(of)}`} aria-live="off"
+      data-of=${of} style=${{ minWidth: `${wide.current - 0.5}ch` }}
+    title=${value === null ? `${of}: not on the stage now` : `${of} = ${exact(value)} at step ${step}`}>
+      ${text}</output>`;
 }
 
 /**

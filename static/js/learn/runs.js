@@ -26,7 +26,10 @@ const Rows = ({
   piece,
   ran,
 }) => html`<div class="rows" tabindex="0" role="group" aria-label=${`Results after ${piece.steps} updates`}><table>
-  <thead><tr><th scope="col">${piece.heading.split(", ").map(pathWords).join(", ")}</th>${piece.columns.map((title, i) => html`<th key=${i} scope="col" class=${colourOf(piece.show[i])}><${Heading} of=${piece.show[i]} title=${title} /></th>`)}</tr></thead>
+  <thead><tr><th scope="col">${piece.heading.split(", ").map(pathWords).join(", ")}</th>${piece.columns.map(
+    (title, i) => html`<th key=${i} scope="col" class=${colourOf(piece.show[i])}>
+      <${Heading} of=${piece.show[i]} title=${title} /></th>`,
+  )}</tr></thead>
   <tbody>${ran.rows.map(
     (row, i) => html`<tr key=${i}><th scope="row">${row.label}</th>
     ${row.values.map((value, k) => html`<td key=${k} title=${exact(value)}>${number(value)}</td>`)}
@@ -39,11 +42,17 @@ export function TableBlock({ piece }) {
   return html`<section class="runs">
     <p class="kind">Experiment</p>
     <div class="prose"><${Prose} text=${piece.claim} /></div>
-    <div class="foot"><button type="button" class="go" disabled=${busy} onClick=${() => runTable(piece)}>${busy ? "Running…" : ran ? "Run it again" : "Run it"}</button>
-      <span class="quiet small">${piece.rows} runs of ${piece.steps} ${piece.steps === 1 ? "update" : "updates"}</span></div>
+    <div class="foot"><button type="button" class="go" disabled=${busy} onClick=${() => runTable(piece)}>
+      ${busy ? "Running…" : ran ? "Run it again" : "Run it"}</button>
+      <span class="quiet small">
+        ${piece.rows} runs of ${piece.steps} ${piece.steps === 1 ? "update" : "updates"}</span></div>
     <${Waits} on=${busy && deferred.value.has("lesson")} />
     ${refused && html`<p class="wrong-note" role="alert">${refused}</p>`}
-    <div role="status">${ran && html`<${Rows} piece=${piece} ran=${ran} /><div class="finding prose"><${Prose} text=${ran.finding} /></div>`}</div>
+    <div role="status">${
+      ran &&
+      html`<${Rows} piece=${piece} ran=${ran} /><div class="finding prose">
+        <${Prose} text=${ran.finding} /></div>`
+    }</div>
   </section>`;
 }
 
@@ -64,11 +73,20 @@ function Going({ piece, now }) {
   const { state, done, total } = now;
   if (state === "running") {
     return html`<button type="button" class="go" onClick=${() => cancel(piece.block)}>Cancel</button>
-      <label class="progress"><span class="unseen">Progress of the study</span><progress value=${total ? done : undefined} max=${total || undefined}></progress>
+      <label class="progress"><span class="unseen">Progress of the study</span>
+      <progress value=${total ? done : undefined} max=${total || undefined}></progress>
       <span class="quiet small figure">${total ? `${done} of ${total}` : "beginning"}</span></label>`;
   }
-  return html`<button type="button" class="go" onClick=${() => runStudy(piece)}>${state === "new" ? "Run the study" : "Run it again"}</button>
-    <span class="quiet small">${state === "done" ? `${now.summary?.runs.toLocaleString("en")} runs` : state === "stopped" ? `cancelled at ${done} of ${total}` : ""}</span>`;
+  return html`<button type="button" class="go" onClick=${() => runStudy(piece)}>
+    ${state === "new" ? "Run the study" : "Run it again"}</button>
+    <span class="quiet small">
+      ${
+        state === "done"
+          ? `${now.summary?.runs.toLocaleString("en")} runs`
+          : state === "stopped"
+            ? `cancelled at ${done} of ${total}`
+            : ""
+      }</span>`;
 }
 
 /** @param {{piece: StudyPiece}} props */
@@ -89,7 +107,16 @@ export function StudyBlock({ piece }) {
     <h3>${piece.title}</h3>
     <div class="prose"><${Prose} text=${piece.text} /></div>
     <div class="foot"><${Going} piece=${piece} now=${now} /></div>
-    ${now.state === "broken" && html`<p class="wrong-note" role="alert">${now.refused || (offline.value ? "The server does not answer; run it again when it does." : "The study broke off. Run it again.")}</p>`}
+    ${
+      now.state === "broken" &&
+      html`<p class="wrong-note" role="alert">
+        ${
+          now.refused ||
+          (offline.value
+            ? "The server does not answer; run it again when it does."
+            : "The study broke off. Run it again.")
+        }</p>`
+    }
     ${
       of &&
       piece.measure === "gradient_norm_per_layer" &&
@@ -109,6 +136,8 @@ export function StudyBlock({ piece }) {
       }}>${table.value ? "Hide the numbers" : "Show the numbers"}</button>
       ${table.value && html`<${StudyNumbers} of=${of} asked=${asked} words=${words} />`}`
     }
-    <div role="status">${now.state === "done" && html`<div class="finding prose"><${Prose} text=${piece.finding} /></div>`}</div>
+    <div role="status">${
+      now.state === "done" && html`<div class="finding prose"><${Prose} text=${piece.finding} /></div>`
+    }</div>
   </section>`;
 }

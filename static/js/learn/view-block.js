@@ -16,8 +16,14 @@ export function ViewBlock({ piece }) {
   const id = useId();
   const on = onStage.value === piece.block;
   return html`<figure class="look" data-on=${on}>
-    <figcaption id=${id}>${piece.beside ? "Side by side, colours on a logarithmic scale. The button puts the first one on the stage." : piece.caption}</figcaption>
-    <button type="button" aria-pressed=${on} aria-describedby=${id} title=${on ? "Set it up again from its beginning" : "Put this on the stage"} onClick=${() => show(piece)}>
+    <figcaption id=${id}>
+      ${
+        piece.beside
+          ? "Side by side, colours on a logarithmic scale. The button puts the first one on the stage."
+          : piece.caption
+      }</figcaption>
+    <button type="button" aria-pressed=${on} aria-describedby=${id}
+        title=${on ? "Set it up again from its beginning" : "Put this on the stage"} onClick=${() => show(piece)}>
       <${Mark} on=${on} />${on ? "On the stage" : "Show it"}</button>
     ${piece.beside && html`<${Pair} piece=${piece} />`}
   </figure>`;

@@ -22,7 +22,10 @@ export function fitted(value, room, width) {
 /** The brush that measures. @type {CanvasRenderingContext2D|null} */
 let brush = null;
 
-/** How wide a text is in an element's letters, in px. @param {Element|null} element @returns {(text: string) => number} */
+/**
+ * How wide a text is in an element's letters, in px.
+ * @param {Element|null} element @returns {(text: string) => number}
+ */
 export function widthIn(element) {
   brush ??= document.createElement("canvas").getContext("2d");
   if (!brush || !element) return (text) => 6 * text.length;

@@ -148,7 +148,9 @@ export function phaseWords({ fills, layer, layers }, about) {
         : {
             title: "Gradient",
             where: at,
-            text: `∂C/∂w = δ ${below}, ∂C/∂b = δ${(about?.batch ?? 1) > 1 ? ", the mean over this batch" : ""}${about?.penalty ? ", plus the penalty's pull" : ""}: wide is steep.`,
+            text: `∂C/∂w = δ ${below}, ∂C/∂b = δ${
+              (about?.batch ?? 1) > 1 ? ", the mean over this batch" : ""
+            }${about?.penalty ? ", plus the penalty's pull" : ""}: wide is steep.`,
           };
     case "w":
       return {

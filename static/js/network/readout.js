@@ -13,7 +13,8 @@ import { QuantitySymbol } from "../draw/symbol.js";
 
 /** ∂C/∂ of a parameter, as a symbol. @param {{letter: string}} props */
 export const Slope = ({ letter }) =>
-  html`<span class="math"><span class="unseen">dC/d${letter}</span><span aria-hidden="true">∂<i>C</i>/∂<i>${letter}</i></span></span>`;
+  html`<span class="math"><span class="unseen">dC/d${letter}</span><span aria-hidden="true">∂<i>C</i>/∂<i>
+    ${letter}</i></span></span>`;
 
 /** The title of an entry of the catalogue. @param {"activations"|"losses"} table @param {string} name */
 const titleOf = (table, name) => catalog.value?.[table].find((entry) => entry.name === name)?.title ?? name;
@@ -69,16 +70,18 @@ function PartReadout({ part, sizes, chosen = false }) {
   }
   const whose = now?.examples ? `example ${now.examples[0]}` : "";
   if (layer === 0) {
-    return html`<${Readout} title=${feature(unit)} note="input" cells=${[{ label: whose || "value", value: now?.inputs?.[0]?.[unit - 1] }]} />`;
+    return html`<${Readout} title=${feature(unit)} note="input"
+        cells=${[{ label: whose || "value", value: now?.inputs?.[0]?.[unit - 1] }]} />`;
   }
   const values = now?.layers?.[layer - 1];
   const bias = placeOf(sizes, { kind: "bias", layer, unit });
-  return html`<${Readout} title=${html`Unit ${unit}${ask}`} note=${`layer ${layer}, ${titleOf("activations", objective.layers[layer - 1].activation)}`} cells=${[
-    { label: html`<i class="math">z</i>`, value: values?.z[0]?.[unit - 1], quantity: "q-z" },
-    { label: html`<i class="math">a</i>`, value: values?.a[0]?.[unit - 1], quantity: "q-activation" },
-    { label: html`<i class="math">δ</i>`, value: values?.delta[0]?.[unit - 1], quantity: "q-delta" },
-    { label: html`<i class="math">b</i>`, value: now?.state.parameters[bias], quantity: "q-bias" },
-  ]} />`;
+  return html`<${Readout} title=${html`Unit ${unit}${ask}`}
+      note=${`layer ${layer}, ${titleOf("activations", objective.layers[layer - 1].activation)}`} cells=${[
+        { label: html`<i class="math">z</i>`, value: values?.z[0]?.[unit - 1], quantity: "q-z" },
+        { label: html`<i class="math">a</i>`, value: values?.a[0]?.[unit - 1], quantity: "q-activation" },
+        { label: html`<i class="math">δ</i>`, value: values?.delta[0]?.[unit - 1], quantity: "q-delta" },
+        { label: html`<i class="math">b</i>`, value: now?.state.parameters[bias], quantity: "q-bias" },
+      ]} />`;
 }
 
 /** The network's answer for the shown example. */
@@ -98,16 +101,17 @@ function ExampleReadout() {
   const outputs = /** @type {{outputs?: number[][]}} */ (now).outputs?.[0] ?? now.layers?.at(-1)?.a[0] ?? [];
   const which = target.length > 1 ? target.indexOf(Math.max(...target)) : 0;
   const name = target.length > 1 ? classes[which] : undefined;
-  return html`<${Readout} title=${`Example ${index}`} note=${now.batch?.includes(index) ? "in this batch" : "not in this batch"} cells=${[
-    { label: html`target <i class="math">y</i>`, value: name ?? target[0] },
-    {
-      label: outputs[which] === now.layers?.at(-1)?.a[0]?.[which] ? "output" : "probability",
-      value: outputs[which],
-      quantity: "q-activation",
-    },
-    { label: html`its <i class="math">C</i>`, value: now.example_losses?.[0], quantity: "q-loss" },
-    { label: html`<i class="math">C</i>, batch`, value: now.loss, quantity: "q-loss" },
-  ]} />`;
+  return html`<${Readout} title=${`Example ${index}`}
+      note=${now.batch?.includes(index) ? "in this batch" : "not in this batch"} cells=${[
+        { label: html`target <i class="math">y</i>`, value: name ?? target[0] },
+        {
+          label: outputs[which] === now.layers?.at(-1)?.a[0]?.[which] ? "output" : "probability",
+          value: outputs[which],
+          quantity: "q-activation",
+        },
+        { label: html`its <i class="math">C</i>`, value: now.example_losses?.[0], quantity: "q-loss" },
+        { label: html`<i class="math">C</i>, batch`, value: now.loss, quantity: "q-loss" },
+      ]} />`;
 }
 
 /** The current part of an update in words; null at rest. */

@@ -117,7 +117,8 @@ function Picture({ here, sizes }) {
   };
   if (!playing.value && !phase.value) said.current = summary(here);
 
-  return html`<div class="network-picture" role="listbox" tabindex="0" aria-label="Network" aria-describedby=${`${id}-text`}
+  return html`<div class="network-picture" role="listbox" tabindex="0" aria-label="Network"
+      aria-describedby=${`${id}-text`}
       aria-activedescendant=${`${id}-part`} data-pointing=${pointed.value ? "" : undefined}
       onPointerMove=${(/** @type {PointerEvent} */ e) => {
         const found = at(e);
@@ -137,10 +138,12 @@ function Picture({ here, sizes }) {
         focused.value = null;
       }} onKeyDown=${onKeyDown}>
       <canvas ref=${canvas} aria-hidden="true"></canvas>
-      <div class="unseen" role="option" id=${`${id}-part`} aria-selected=${samePart(current, selectedPart())}>${describe(current, here, sizes)}</div>
+      <div class="unseen" role="option" id=${`${id}-part`} aria-selected=${samePart(current, selectedPart())}>
+        ${describe(current, here, sizes)}</div>
     </div>
     <p class="unseen" id=${`${id}-text`}>${said.current}</p>
-    <${NetworkReadout} active=${pointed.value ?? focused.value ?? hoveredPart()} selected=${selectedPart()} sizes=${sizes} />`;
+    <${NetworkReadout} active=${pointed.value ?? focused.value ?? hoveredPart()} selected=${selectedPart()}
+        sizes=${sizes} />`;
 }
 
 /** The legend; instead, of when the picture is where it is old. @param {{chain: boolean, condensed: boolean}} props */
@@ -150,8 +153,11 @@ function Legend({ chain, condensed }) {
   if (chain)
     return html`<span class="network-legend quiet">values run right, <span class="q-delta">errors</span> back</span>`;
   if (condensed) return html`<span class="network-legend quiet">point at a unit to see its weights</span>`;
-  return html`<span class="network-legend quiet"><span aria-hidden="true">−</span><span class="sign-bar" role="img" aria-label="orange below zero, blue above"></span>
-    <span aria-hidden="true">+</span><span class="network-marks">line <i class="math">w</i>, dot <i class="math">b</i>, square <i class="math">a</i></span></span>`;
+  return html`<span class="network-legend quiet"><span aria-hidden="true">−</span>
+    <span class="sign-bar" role="img" aria-label="orange below zero, blue above"></span>
+    <span aria-hidden="true">+</span>
+    <span class="network-marks">line <i class="math">w</i>, dot <i class="math">b</i>, square <i
+        class="math">a</i></span></span>`;
 }
 
 /** The layers' sizes, shortened if there are many. @param {number[]} sizes */
@@ -170,6 +176,11 @@ export function Network() {
   return html`<div class="network">
     <header class="room-head"><h2 title=${sizes.join("–")}>${shape(sizes)} <span class="quiet">network</span></h2>
       <${Legend} chain=${chain} condensed=${Math.max(...sizes) > 10} /><${Enlarge} room="network" /></header>
-    ${chain ? html`<${Chain} here=${here} sizes=${sizes} />` : html`<${Picture} key=${sizes.join()} here=${here} sizes=${sizes} />`}
+    ${
+      chain
+        ? html`<${Chain} here=${here} sizes=${sizes} />`
+        : html`<${Picture} key=${sizes.join()} here=${here}
+          sizes=${sizes} />`
+    }
   </div>`;
 }

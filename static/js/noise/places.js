@@ -43,7 +43,10 @@ export function marks({ domain, pixels, invert }, apart, edge) {
   }
 }
 
-/** The dot nearest to a place, within reach. @param {Cloud} given @param {Places} at @param {number} px @param {number} py @param {number} within */
+/**
+ * The dot nearest to a place, within reach.
+ * @param {Cloud} given @param {Places} at @param {number} px @param {number} py @param {number} within
+ */
 export function nearest({ along, across }, { x, y }, px, py, within) {
   let [best, found] = [within, -1];
   for (let i = 0; i < along.length; i++) {

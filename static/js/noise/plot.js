@@ -64,7 +64,10 @@ export function paint(context, given, width, height, pointed) {
   return at;
 }
 
-/** The arrow's name, on a ground of its own among the dots. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y */
+/**
+ * The arrow's name, on a ground of its own among the dots.
+ * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y
+ */
 function label(context, x, y) {
   textFace(context, 14, 600);
   context.textBaseline = "alphabetic";

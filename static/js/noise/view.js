@@ -90,7 +90,8 @@ function Scatter() {
   if (given && !playing.value && !phase.value) said.current = summary(given);
   const shown = given && pointed.value !== null && pointed.value < given.along.length ? pointed.value : null;
   return html`<figure class="cloud">
-    <div class="cloud-plot" role="listbox" tabindex="0" aria-label="Gradients" aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-one`}
+    <div class="cloud-plot" role="listbox" tabindex="0" aria-label="Gradients" aria-describedby=${`${id}-text`}
+        aria-activedescendant=${`${id}-one`}
       onPointerMove=${(/** @type {PointerEvent} */ e) => {
         pointed.value = at(e);
       }} onPointerLeave=${() => {
@@ -98,7 +99,8 @@ function Scatter() {
       }} onClick=${(/** @type {MouseEvent} */ e) => choose(at(e))} onBlur=${() => {
         pointed.value = null;
       }} onKeyDown=${onKeyDown}><canvas ref=${canvas} aria-hidden="true"></canvas>
-      <div class="unseen" role="option" id=${`${id}-one`} aria-selected="false">${given && describe(given, shown ?? given.current ?? 0)}</div>
+      <div class="unseen" role="option" id=${`${id}-one`} aria-selected="false">
+        ${given && describe(given, shown ?? given.current ?? 0)}</div>
     </div>
     <figcaption class="small quiet">${
       given && shown !== null
@@ -111,17 +113,24 @@ function Scatter() {
 
 /** @param {{name: any, value: number|null|undefined, unit?: string, title: string}} props */
 const Row = ({ name, value, unit = "", title }) =>
-  html`<div title=${title}><dt>${name}</dt><dd title=${exact(value)}>${number(value)}${value == null ? "" : unit}</dd></div>`;
+  html`<div title=${title}><dt>${name}</dt><dd title=${exact(value)}>
+    ${number(value)}${value == null ? "" : unit}</dd></div>`;
 
 /** @param {{given: NoiseAnswer}} props */
 function Figures({ given }) {
   const one = given.of === "examples" ? "an example" : "a batch";
   return html`<dl class="noise-figures">
-    <${Row} name=${html`<span class="math q-gradient">|∇<i>C</i>|</span> over all`} value=${given.gradient.norm} title="How long the gradient over all training examples is" />
-    <${Row} name="median angle" value=${given.median_degrees} unit="°" title=${`Between the gradient of ${one} and the full one: half of those that are not 0 lie closer`} />
-    <${Row} name="spread" value=${given.spread} title=${`How far the gradient of ${one} lies from the full one, as a root mean square`} />
-    <${Row} name=${html`noise scale<br /><span class="math">tr Σ / |∇<i>C</i>|²</span>`} value=${given.noise_scale} title="Σ is the covariance of the gradients of single examples. A batch of about so many examples has as much noise as gradient" />
-    <div><dt>batch size</dt><dd>${given.batch_size}${given.batch_size === given.examples && html` <span class="quiet">all</span>`}</dd></div>
+    <${Row} name=${html`<span class="math q-gradient">|∇<i>C</i>|</span> over all`}
+      value=${given.gradient.norm} title="How long the gradient over all training examples is" />
+    <${Row} name="median angle" value=${given.median_degrees} unit="°"
+        title=${`Between the gradient of ${one} and the full one: half of those that are not 0 lie closer`} />
+    <${Row} name="spread" value=${given.spread}
+        title=${`How far the gradient of ${one} lies from the full one, as a root mean square`} />
+    <${Row} name=${html`noise scale<br /><span class="math">tr Σ / |∇<i>C</i>|²</span>`} value=${given.noise_scale}
+        title="Σ is the covariance of the gradients of single examples. A batch of about so many examples has as much noise as gradient" />
+    <div><dt>batch size</dt><dd>${given.batch_size}${
+      given.batch_size === given.examples && html` <span class="quiet">all</span>`
+    }</dd></div>
   </dl>`;
 }
 
@@ -136,11 +145,15 @@ function OnMap() {
   );
   if (mode.value !== "2d") return null;
   const factor = drawnBy.value;
-  return html`<label title="Where the gradient of each of them would move the ball: minus eta times it"><input type="checkbox" checked=${onMap.value} onChange=${(
-    /** @type {any} */ e,
-  ) => {
-    onMap.value = e.currentTarget.checked;
-  }} /> on the map${onMap.value && factor !== null && factor !== 1 ? html` <span class="quiet">${number(factor, 1)} times as long</span>` : ""}</label>`;
+  return html`<label title="Where the gradient of each of them would move the ball: minus eta times it">
+    <input type="checkbox" checked=${onMap.value} onChange=${(/** @type {any} */ e) => {
+      onMap.value = e.currentTarget.checked;
+    }} /> on the map${
+      onMap.value && factor !== null && factor !== 1
+        ? html` <span class="quiet">
+      ${number(factor, 1)} times as long</span>`
+        : ""
+    }</label>`;
 }
 
 export function Noise() {
@@ -156,7 +169,9 @@ export function Noise() {
     )}</div><${OnMap} /></div>
     ${
       given
-        ? html`<${Scatter} /><${Figures} given=${given} /><p class="noise-text"><${OfLane} lane=${lanes.value.find((l) => l.frames === answer.value?.track)} begin="Of " end=": " />${typeset(given.text)}</p>`
+        ? html`<${Scatter} /><${Figures} given=${given} /><p class="noise-text">
+          <${OfLane} lane=${lanes.value.find((l) => l.frames === answer.value?.track)} begin="Of " end=": " />
+          ${typeset(given.text)}</p>`
         : html`<${Wait} place="noise">Taking the gradients…<//>`
     }
   </section>`;

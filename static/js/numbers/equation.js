@@ -15,7 +15,8 @@ import { spoken, QuantitySymbol } from "../draw/symbol.js";
  */
 function Term({ value, q = "", wrapped = false }) {
   const text = number(value);
-  return html`<span class=${`value ${q}`} title=${exact(value)}>${wrapped && (value ?? 0) < 0 ? `(${text})` : text}</span>`;
+  return html`<span class=${`value ${q}`} title=${exact(value)}>
+    ${wrapped && (value ?? 0) < 0 ? `(${text})` : text}</span>`;
 }
 
 /**
@@ -27,10 +28,13 @@ function Ingredients({ index, children }) {
   const entry = catalog.value?.optimizers.find((o) => o.name === experiment.value?.optimizer.name);
   const slots = now?.state.slots ?? {};
   const memory = (entry?.slots ?? []).filter((slot) => slot.name in slots);
-  return html`<p class="ingredients quiet"><span><i class="math">η</i> <${Term} value=${now?.eta} /> ${taken(now)}</span>
+  return html`<p class="ingredients quiet"><span>
+    <i class="math">η</i> <${Term} value=${now?.eta} /> ${taken(now)}</span>
     ${memory.map((slot) => {
       const held = slots[slot.name];
-      return html`<span key=${slot.name}><${Formula} tex=${slot.symbol} /> <${Term} value=${Array.isArray(held) ? held[index] : held} q=${slot.name === "velocity" ? "q-velocity" : ""} /></span>`;
+      return html`<span key=${slot.name}>
+        <${Formula} tex=${slot.symbol} /> <${Term} value=${Array.isArray(held) ? held[index] : held}
+            q=${slot.name === "velocity" ? "q-velocity" : ""} /></span>`;
     })}${memory.length > 0 && html`<span>before this update</span>`}${children}</p>`;
 }
 
@@ -58,14 +62,20 @@ export function Equation({ name, index, rule = true }) {
     html`<button type="button" class="link" onClick=${toggle}
     aria-label=${`${frozen ? "Release" : "Freeze"} ${spoken(name)}`}>${frozen ? "release" : "freeze"}</button>`;
   return html`<div class="equation">
-    ${rule && html`<div class="equation-rule">${entry && steps(entry.formula).map((tex, i) => html`<${Formula} key=${i} tex=${tex} />`)}${plain && freeze}</div>`}
+    ${
+      rule &&
+      html`<div class="equation-rule">${
+        entry && steps(entry.formula).map((tex, i) => html`<${Formula} key=${i} tex=${tex} />`)
+      }${plain && freeze}</div>`
+    }
     <div class="equation-numbers"><${QuantitySymbol} name=${name} /><span>${frozen ? "=" : "←"}</span>
       <${Term} value=${value} q=${quantity} />
       ${
         frozen
           ? html`<span class="quiet">held; its gradient would be <${Term} value=${heldGradient(index)} /></span>`
           : plain
-            ? html`<span>−</span><${Term} value=${now.eta} wrapped /><span>×</span><${Term} value=${now.gradient[index]} q="q-gradient" wrapped />`
+            ? html`<span>−</span><${Term} value=${now.eta} wrapped /><span>×</span>
+              <${Term} value=${now.gradient[index]} q="q-gradient" wrapped />`
             : html`<span>+</span><${Term} value=${now.update[index]} q="q-update" wrapped />`
       }
       ${!frozen && html`<span>=</span><${Term} value=${next} q=${quantity} />`}

@@ -60,11 +60,18 @@ export function Value({ name, index, focusable, editing, onEdit, onClose }) {
     else if (event.key === "Escape") close(true);
   };
   if (!editing) {
-    return html`<button type="button" class="number-value" data-parameter=${name} tabindex=${focusable ? 0 : -1} title=${exact(value)}
+    return html`<button type="button" class="number-value" data-parameter=${name} tabindex=${focusable ? 0 : -1}
+        title=${exact(value)}
       aria-label=${`${spoken(name)}: ${number(value)}. Edit`} onClick=${onEdit}>${number(value)}</button>`;
   }
-  return html`<input ref=${input} type="text" inputmode="decimal" autocomplete="off" spellcheck="false" class=${message ? "number-input wrong" : "number-input"}
-      aria-label=${spoken(name)} aria-invalid=${message ? "true" : undefined} aria-describedby=${message ? id : undefined}
+  return html`<input ref=${input} type="text" inputmode="decimal" autocomplete="off" spellcheck="false"
+      class=${message ? "number-input wrong" : "number-input"}
+      aria-label=${spoken(name)} aria-invalid=${message ? "true" : undefined}
+      aria-describedby=${message ? id : undefined}
       defaultValue=${exact(value)} onKeyDown=${onKeyDown} onBlur=${onBlur} />
-    ${message && html`<span class="number-wrong" id=${id} role="alert" title=${message}>${message}; ${number(value)} is kept</span>`}`;
+    ${
+      message &&
+      html`<span class="number-wrong" id=${id} role="alert" title=${message}>
+        ${message}; ${number(value)} is kept</span>`
+    }`;
 }

@@ -34,7 +34,8 @@ function rowsFor(names) {
 function groupTitle(layer, count) {
   const objective = experiment.value?.objective;
   const units = objective?.kind === "network" ? objective.layers[Number(layer) - 1] : null;
-  return html`<span>Layer ${layer}</span> <span class="quiet">${units?.units} × ${catalog.value?.activations.find((a) => a.name === units?.activation)?.title ?? units?.activation}, ${count} parameters</span>`;
+  return html`<span>Layer ${layer}</span> <span class="quiet">
+    ${units?.units} × ${catalog.value?.activations.find((a) => a.name === units?.activation)?.title ?? units?.activation}, ${count} parameters</span>`;
 }
 
 /** The number of `wanted` rows to draw now, which grows in every frame. @param {number} wanted */
@@ -131,36 +132,57 @@ export function Numbers() {
         ? names.map((name, i) => html`<${Equation} key=${name} name=${name} index=${i} rule=${i === 0} />`)
         : html`<${Equation} name=${active} index=${Math.max(0, names.indexOf(active))} />`
     }
-    <div class="numbers-table" role="grid" aria-label="Parameters at this step" aria-rowcount=${rows.length + 1} ref=${scroller}
-        onScroll=${(/** @type {Event} */ e) => setTop(/** @type {HTMLElement} */ (e.currentTarget).scrollTop)} onKeyDown=${onKeyDown}>
+    <div class="numbers-table" role="grid" aria-label="Parameters at this step" aria-rowcount=${rows.length + 1}
+        ref=${scroller}
+        onScroll=${(/** @type {Event} */ e) => setTop(/** @type {HTMLElement} */ (e.currentTarget).scrollTop)}
+        onKeyDown=${onKeyDown}>
       <div class="numbers-head" role="row" aria-rowindex="1" style=${{ height: `${height}px` }}>
-        <span role="columnheader"><span class="unseen">symbol</span>${!isFunction && html`<button type="button" class="link" title="Set weights from JSON or from a pasted matrix" aria-label="Paste weights" onClick=${openPaste}>paste</button>`}</span><span role="columnheader" class="q-weight">value</span><span role="columnheader" class="q-gradient">gradient</span>
-        <span role="columnheader" class="q-update">update</span><span role="columnheader" class="q-weight">new value</span></div>
+        <span role="columnheader"><span class="unseen">symbol</span>${
+          !isFunction &&
+          html`<button type="button" class="link" title="Set weights from JSON or from a pasted matrix"
+              aria-label="Paste weights" onClick=${openPaste}>paste</button>`
+        }</span><span role="columnheader" class="q-weight">value</span>
+          <span role="columnheader" class="q-gradient">gradient</span>
+        <span role="columnheader" class="q-update">update</span>
+        <span role="columnheader" class="q-weight">new value</span></div>
       <div role="rowgroup" class="numbers-body" style=${{ height: `${rows.length * height}px` }}>
-        ${group?.kind === "group" && html`<div class="numbers-group sticky" aria-hidden="true" style=${{ height: `${height}px`, top: `${height}px` }}>${groupTitle(group.layer, group.count)}</div>`}
+        ${
+          group?.kind === "group" &&
+          html`<div class="numbers-group sticky" aria-hidden="true"
+              style=${{ height: `${height}px`, top: `${height}px` }}>
+            ${groupTitle(group.layer, group.count)}</div>`
+        }
         ${rows.slice(first, last).map((row, k) => {
           const place = { top: `${(first + k) * height}px`, height: `${height}px` };
           if (row.kind === "group")
-            return html`<div key=${`layer ${row.layer}`} class="numbers-group" role="row" aria-rowindex=${first + k + 2} style=${place}><span role="gridcell">${groupTitle(row.layer, row.count)}</span></div>`;
+            return html`<div key=${`layer ${row.layer}`} class="numbers-group" role="row" aria-rowindex=${first + k + 2}
+                style=${place}>
+              <span role="gridcell">${groupTitle(row.layer, row.count)}</span></div>`;
           const { name, index } = row;
           const frozen = !here.free[index];
           const open = editing === name;
-          return html`<div key=${name} class="numbers-row" role="row" aria-rowindex=${first + k + 2} aria-selected=${name === chosen} style=${place}
+          return html`<div key=${name} class="numbers-row" role="row" aria-rowindex=${first + k + 2}
+              aria-selected=${name === chosen} style=${place}
               onClick=${(/** @type {MouseEvent} */ e) => {
                 if (!(/** @type {HTMLElement} */ (e.target).closest("button, input"))) pick(name);
               }}>
             <span role="rowheader"><${QuantitySymbol} name=${name} /></span>
-            <span role="gridcell" class=${open ? "number open" : `number ${quantityClass(name)}`}><${Value} name=${name} index=${index} focusable=${name === active} editing=${open}
+            <span role="gridcell" class=${open ? "number open" : `number ${quantityClass(name)}`}>
+              <${Value} name=${name} index=${index} focusable=${name === active} editing=${open}
               onEdit=${() => {
                 select({ parameter: name, unit: null });
                 setEditing(name);
               }} onClose=${close} /></span>
             ${
               frozen
-                ? html`<span role="gridcell" class="number frozen" title=${`The gradient if this parameter were free: ${exact(heldGradient(index))}`}>${number(heldGradient(index))}</span>
-              <span role="gridcell" class="number frozen">held</span><${Cell} value=${now.state.parameters[index]} q="frozen" />`
+                ? html`<span role="gridcell" class="number frozen"
+                    title=${`The gradient if this parameter were free: ${exact(heldGradient(index))}`}>
+                  ${number(heldGradient(index))}</span>
+              <span role="gridcell" class="number frozen">held</span>
+              <${Cell} value=${now.state.parameters[index]} q="frozen" />`
                 : html`<${Cell} value=${now.gradient[index]} q="q-gradient" />
-              <${Cell} value=${now.update[index]} q="q-update" /><${Cell} value=${next?.[index]} q=${quantityClass(name)} />`
+              <${Cell} value=${now.update[index]} q="q-update" />
+              <${Cell} value=${next?.[index]} q=${quantityClass(name)} />`
             }
           </div>`;
         })}

@@ -11,7 +11,9 @@ import { bring } from "./bring.js";
 import { leftOut } from "./said.js";
 
 /** @typedef {import("../experiment/typed/caret.js").Mistake} Mistake */
-/** @typedef {{name: "n"|"noise"|"seed", label: string, minimum: number, maximum: number, kind: "integer"|"float"}} Field */
+/**
+ * @typedef {{name: "n"|"noise"|"seed", label: string, minimum: number, maximum: number, kind: "integer"|"float"}} Field
+ */
 
 /** The fields, with what stands in them; the server has the same limits. @type {Field[]} */
 const FIELDS = [
@@ -59,14 +61,24 @@ export function Beside() {
     make();
   }}>
     <label for=${id}>Or let a curve make the classes: points above and below <i class="math">y</i> =</label>
-    <input type="text" id=${id} class=${wrong ? "formula wrong" : "formula"} maxlength="200" spellcheck="false" autocomplete="off" autocapitalize="off"
-      aria-invalid=${wrong ? "true" : "false"} aria-describedby=${`${id}-note`} value=${now.formula} onInput=${put("formula")} />
+    <input type="text" id=${id} class=${wrong ? "formula wrong" : "formula"} maxlength="200" spellcheck="false"
+        autocomplete="off" autocapitalize="off"
+      aria-invalid=${wrong ? "true" : "false"} aria-describedby=${`${id}-note`} value=${now.formula}
+      onInput=${put("formula")} />
     ${wrong && html`<${Caret} text=${now.formula} wrong=${wrong} id=${`${id}-note`} />`}
     <div class="numbers">${FIELDS.map(
       (field) => html`<label key=${field.name}>${field.label}
-      <input type="text" inputmode="decimal" class=${wrongWith(field) ? "wrong" : ""} aria-invalid=${wrongWith(field) ? "true" : "false"} value=${now[field.name]} onInput=${put(field.name)} /></label>`,
+      <input type="text" inputmode="decimal" class=${wrongWith(field) ? "wrong" : ""}
+          aria-invalid=${wrongWith(field) ? "true" : "false"} value=${now[field.name]}
+          onInput=${put(field.name)} /></label>`,
     )}
       <button type="submit" disabled=${Boolean(bad)}>Make the points</button></div>
-    <p class=${bad ? "wrong-note" : "hint"} role=${bad ? "alert" : undefined}>${bad ? `${bad}.` : html`A function of <i class="math">x</i>, such as x^2/2 - 1 or abs(x). <i class="math">x</i> and <i class="math">y</i> are random from −3 to 3. Noise shifts points after they got their class.`}</p>
+    <p class=${bad ? "wrong-note" : "hint"} role=${bad ? "alert" : undefined}>${
+      bad
+        ? `${bad}.`
+        : html`A function of <i class="math">x</i>, such as x^2/2 - 1 or abs(x). <i
+          class="math">x</i> and <i
+          class="math">y</i> are random from −3 to 3. Noise shifts points after they got their class.`
+    }</p>
   </form>`;
 }

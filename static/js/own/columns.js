@@ -83,7 +83,10 @@ export function inputsOf(column) {
   return classes <= 2 ? 1 : classes;
 }
 
-/** Whether a column of numbers is more likely one of classes: few whole numbers. @param {Column} column @param {"."|","} mark @param {Limits} limits */
+/**
+ * Whether a column of numbers is more likely one of classes: few whole numbers.
+ * @param {Column} column @param {"."|","} mark @param {Limits} limits
+ */
 function areClasses(column, mark, limits) {
   const values = valuesOf(column);
   const whole = values.every((cell) => Number.isInteger(numberIn(cell, mark)));

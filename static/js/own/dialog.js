@@ -30,17 +30,19 @@ async function drawPoints() {
 
 function Choose() {
   const most = limits();
-  return html`<p>Bring a table with a row for each example: numbers or classes to predict, from up to ${most?.inputs[1]} inputs. Nothing but this page's server sees it.</p>
+  return html`<p>Bring a table with a row for each example: numbers or classes to predict, from up
+  to ${most?.inputs[1]} inputs. Nothing but this page's server sees it.</p>
     <label class="drop">
-      <input type="file" class="unseen" accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain" onChange=${(
-        /** @type {any} */ e,
-      ) => {
-        const [file] = e.currentTarget.files;
-        if (file) open(file);
-      }} />
+      <input type="file" class="unseen" accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+          onChange=${(/** @type {any} */ e) => {
+            const [file] = e.currentTarget.files;
+            if (file) open(file);
+          }} />
       <span><b>Choose a CSV file</b>, or drop one anywhere on the page</span>
     </label>
-    <p>Or <button type="button" class="link" onClick=${drawPoints}>draw points</button>, starting with two. “Draw points” beside the data changes any points, also those of other data.</p>
+    <p>Or <button type="button" class="link"
+        onClick=${drawPoints}>draw points</button>, starting with two. “Draw points” beside the data changes any points,
+        also those of other data.</p>
     <${Beside} />
     <label class="paste">Or paste a table, for example from a spreadsheet
       <textarea rows="4" spellcheck=${false} placeholder=${"size;rent\n50;700\n62;810"} onInput=${(

@@ -19,7 +19,10 @@ const SPACES = /[\s\u00a0\u202f']/g;
 const POINT = /^[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(e[-+]?\d+)?$/i;
 const COMMA = /^[-+]?(\d{1,3}(\.\d{3})+|\d+)?(,\d*)?(e[-+]?\d+)?$/i;
 
-/** What a cell stands for as a number, also an infinite one. @param {string} cell @param {string} mark @returns {number|null} */
+/**
+ * What a cell stands for as a number, also an infinite one.
+ * @param {string} cell @param {string} mark @returns {number|null}
+ */
 function valueIn(cell, mark) {
   const text = cell.trim().replace("−", "-").replace(SPACES, "");
   if (!/\d/.test(text) || !(mark === "." ? POINT : COMMA).test(text)) return null;

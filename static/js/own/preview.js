@@ -48,10 +48,15 @@ function change(k, next) {
   refused.value = "";
 }
 
-/** @param {{label: string, value: string, choices: readonly (readonly [string, string])[], onChange: (value: any) => void}} props */
+/**
+ * @param {{label: string, value: string, choices: readonly (readonly [string, string])[], onChange: (value: any) => void}} props
+ */
 const Choice = ({ label, value, choices, onChange }) =>
   html`<select aria-label=${label} value=${value} onChange=${(/** @type {any} */ e) => onChange(e.currentTarget.value)}>
-    ${choices.map(([name, title]) => html`<option key=${name} value=${name} selected=${name === value}>${title}</option>`)}</select>`;
+    ${choices.map(
+      ([name, title]) => html`<option key=${name} value=${name} selected=${name === value}>
+        ${title}</option>`,
+    )}</select>`;
 
 /** @param {{column: Column, k: number}} props */
 function Row({ column, k }) {
@@ -59,9 +64,13 @@ function Row({ column, k }) {
   const first = cells.filter((cell) => !isMissing(cell)).slice(0, VALUES);
   return html`<tr class=${role}>
     <th scope="row">${name}</th>
-    <td><${Choice} label=${`Use of ${name}`} value=${role} choices=${ROLES} onChange=${(/** @type {Column["role"]} */ v) => change(k, { role: v })} /></td>
-    <td><${Choice} label=${`Kind of ${name}`} value=${kind} choices=${KINDS} onChange=${(/** @type {Column["kind"]} */ v) => change(k, { kind: v })} /></td>
-    <td class="values">${first.join(", ")}${cells.length > VALUES ? ", …" : ""}${note && html` <span class="quiet">(${note})</span>`}</td>
+    <td><${Choice} label=${`Use of ${name}`} value=${role} choices=${ROLES}
+        onChange=${(/** @type {Column["role"]} */ v) => change(k, { role: v })} /></td>
+    <td><${Choice} label=${`Kind of ${name}`} value=${kind} choices=${KINDS}
+        onChange=${(/** @type {Column["kind"]} */ v) => change(k, { kind: v })} /></td>
+    <td class="values">${first.join(", ")}${cells.length > VALUES ? ", …" : ""}${
+      note && html` <span class="quiet">(${note})</span>`
+    }</td>
   </tr>`;
 }
 
@@ -70,7 +79,8 @@ function Lacking() {
   const now = made.value;
   if (!now?.lacks.length) return null;
   const { lacks } = now;
-  return html`<details open=${lacks.length <= 3}><summary>${several(lacks.length, "row")} ${lacks.length === 1 ? "lacks" : "lack"} a value that can be read</summary>
+  return html`<details open=${lacks.length <= 3}><summary>
+    ${several(lacks.length, "row")} ${lacks.length === 1 ? "lacks" : "lack"} a value that can be read</summary>
       <ul>${lacks.slice(0, SHOWN).map(({ row, why }) => html`<li key=${row}>Row ${row}: ${why}</li>`)}
       ${lacks.length > SHOWN && html`<li>and ${several(lacks.length - SHOWN, "more row")}</li>`}</ul></details>
     ${
@@ -113,15 +123,26 @@ export function Preview() {
     of.encoding && of.encoding !== "utf-8" && `in ${of.encoding.toUpperCase()}`,
   ].filter(Boolean);
   const ready = found.table && (!found.lacks.length || agreed.value);
-  return html`<p><b>${of.title || "The text"}</b>: ${several(now.rows, "row")} and ${several(now.columns.length, "column")}${ways.length ? `, ${ways.join(", ")}` : ""}.
-      <label class="header"><input type="checkbox" checked=${now.hasHeader} onChange=${(/** @type {any} */ e) => setHeader(e.currentTarget.checked)} /> The first row holds the names</label></p>
+  return html`<p><b>${of.title || "The text"}</b>: ${several(now.rows, "row")} and ${several(now.columns.length, "column")}${
+    ways.length ? `, ${ways.join(", ")}` : ""
+  }.
+      <label class="header">
+        <input type="checkbox" checked=${now.hasHeader}
+            onChange=${(/** @type {any} */ e) => setHeader(e.currentTarget.checked)} /> The first row holds the names</label></p>
     <div class="columns"><table>
-      <thead><tr><th scope="col">Column</th><th scope="col">Use</th><th scope="col">Kind</th><th scope="col">Values</th></tr></thead>
+      <thead><tr><th scope="col">Column</th><th scope="col">Use</th><th scope="col">Kind</th>
+      <th scope="col">Values</th></tr></thead>
       <tbody>${now.columns.map((column, k) => html`<${Row} key=${k} column=${column} k=${k} />`)}</tbody>
     </table></div>
     <${Lacking} />
-    ${found.sampled && html`<p>${several(found.rows, "row")} are more than the ${most.toLocaleString("en")} that can be used. A random sample of ${most.toLocaleString("en")} is taken, the same one each time.</p>`}
-    <p class="quiet">The server standardizes the numbers and keeps a fifth of the rows for testing. Both can be changed in the panel.</p>
+    ${
+      found.sampled &&
+      html`<p>
+        ${several(found.rows, "row")} are more than the ${most.toLocaleString("en")} that can be used. A random sample
+        of ${most.toLocaleString("en")} is taken, the same one each time.</p>`
+    }
+    <p class="quiet">The server standardizes the numbers and keeps a fifth of the rows for testing. Both can be changed
+      in the panel.</p>
     ${(found.wrong || refused.value) && html`<p class="wrong-note" role="alert">${found.wrong || refused.value}</p>`}
     <div class="actions">
       <button type="button" class="main" disabled=${!ready || busy.value} onClick=${use}>Use these data</button>

@@ -8,7 +8,10 @@ import { tableOf } from "./table.js";
 
 /** @typedef {import("./columns.js").Plan} Plan */
 
-/** What was read, before it is used. @type {import("ui").Signal<{title: string, encoding: string, rows: string[][], separator: string}|null>} */
+/**
+ * What was read, before it is used.
+ * @type {import("ui").Signal<{title: string, encoding: string, rows: string[][], separator: string}|null>}
+ */
 export const source = signal(null);
 /** @type {import("ui").Signal<Plan|null>} */
 export const plan = signal(null);

@@ -1,6 +1,9 @@
 /** Sentences about points beside a curve. No state. */
 
-/** What a person should know of the points; "" if there is nothing. @param {import("../server/openapi.d.ts").components["schemas"]["CurveAnswer"]} found */
+/**
+ * What a person should know of the points; "" if there is nothing.
+ * @param {import("../server/openapi.d.ts").components["schemas"]["CurveAnswer"]} found
+ */
 export function leftOut({ below, above, left_out, reason }) {
   const sentences = [];
   if (left_out) {

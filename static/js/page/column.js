@@ -43,7 +43,13 @@ export function Column() {
         )
       }
     </div>
-    <section class="lesson" id="lesson-room" aria-label="Lesson" tabindex="0">${room.value ? html`<${room.value} />` : ""}</section>
-    ${shown === "experiment" || tab.value === "experiment" ? panel : html`<aside class="experiment" id="experiment" hidden></aside>`}
+    <section class="lesson" id="lesson-room" aria-label="Lesson" tabindex="0">
+      ${room.value ? html`<${room.value} />` : ""}</section>
+    ${
+      shown === "experiment" || tab.value === "experiment"
+        ? panel
+        : html`<aside class="experiment" id="experiment"
+          hidden></aside>`
+    }
   </section>`;
 }

@@ -1,4 +1,7 @@
-/** How wide the columns are: the borders between them can be dragged, moved by keyboard and put back; it is remembered. */
+/**
+ * How wide the columns are: the borders between them can be dragged, moved by keyboard and put back; it is
+ * remembered.
+ */
 import { computed, html, signal, useLayoutEffect, useRef, useState } from "ui";
 import { layout } from "../layout.js";
 import { lesson } from "../store.js";
@@ -75,8 +78,10 @@ function Border({ column, title }) {
     else return;
     event.preventDefault();
   };
-  return html`<div class="border" data-column=${column === "side" ? "side" : "left"} ref=${border} role="separator" tabindex="0" aria-orientation="vertical"
-    aria-label=${`Width of the ${title}`} aria-valuenow=${Math.round(now)} aria-valuemin=${LEAST[column]} aria-valuemax=${Math.round(most)}
+  return html`<div class="border" data-column=${column === "side" ? "side" : "left"} ref=${border} role="separator"
+      tabindex="0" aria-orientation="vertical"
+    aria-label=${`Width of the ${title}`} aria-valuenow=${Math.round(now)} aria-valuemin=${LEAST[column]}
+    aria-valuemax=${Math.round(most)}
     aria-valuetext=${`${Math.round(now)} pixels`} title="Drag, or use the arrow keys; press twice for the usual width"
     onKeyDown=${onKeyDown} onFocus=${look} onDblClick=${() => keep(column, null)}
     onPointerDown=${(/** @type {PointerEvent & {currentTarget: HTMLElement}} */ e) => {
@@ -95,5 +100,7 @@ export function Borders() {
   const kind = left();
   return html`<section class="borders" aria-label="Borders of the columns">
     ${column === "beside" && html`<${Border} key=${kind} column=${kind} title=${kind} />`}
-    ${(rooms === "all" || rooms === "beside") && html`<${Border} key="side" column="side" title="right column" />`}</section>`;
+    ${
+      (rooms === "all" || rooms === "beside") && html`<${Border} key="side" column="side" title="right column" />`
+    }</section>`;
 }

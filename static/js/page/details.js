@@ -57,7 +57,9 @@ const show = (detail) => {
 function Offer() {
   const { parameter, unit } = selection.value;
   if (parameter === null && !unit) return null;
-  return html`<span class="offer" aria-hidden="true">${parameter === null ? `unit ${unit?.unit}` : html`<${QuantitySymbol} name=${parameter} />`}</span>`;
+  return html`<span class="offer" aria-hidden="true">${
+    parameter === null ? `unit ${unit?.unit}` : html`<${QuantitySymbol} name=${parameter} />`
+  }</span>`;
 }
 
 export function Details() {

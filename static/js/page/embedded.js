@@ -14,5 +14,6 @@ export function EmbeddedHeader() {
     event.currentTarget.href = whole();
   };
   return html`<header class="embedded"><h1>${title()}</h1>
-    <a href=${whole()} target="_blank" rel="noopener" onPointerDown=${follow} onClick=${follow}>Open in Descent</a></header>`;
+    <a href=${whole()} target="_blank" rel="noopener" onPointerDown=${follow}
+        onClick=${follow}>Open in Descent</a></header>`;
 }

@@ -39,7 +39,10 @@ const COLOURS = [
   ["loss", "the loss C"],
 ];
 
-/** The words of the glossary, once they were asked for. @type {import("ui").Signal<{word: string, meaning: string}[]>} */
+/**
+ * The words of the glossary, once they were asked for.
+ * @type {import("ui").Signal<{word: string, meaning: string}[]>}
+ */
 const words = signal([]);
 
 /** Ask for the words when they are first shown. @param {Event & {currentTarget: HTMLDetailsElement}} event */
@@ -56,20 +59,26 @@ const tour = () => {
 
 export function Help() {
   return html`<${Dialog} open=${helpOpen} title="Keys, colours and words" name="help">
-    <p>The page shows one step at a time. Everything on it is evaluated at the same weights; the update shown is the one about to be made.
-      Press <b>Step</b> to see it happen: values run forward, the error appears, error terms run back, each weight gets its gradient, and the weights move.</p>
+    <p>The page shows one step at a time. Everything on it is evaluated at the same weights; the update shown is the one
+      about to be made.
+      Press <b>Step</b> to see it happen: values run forward, the error appears, error terms run back, each weight gets
+      its gradient, and the weights move.</p>
     <div class="columns">
       <dl class="keys">${KEYS.map(([key, what]) => html`<div key=${key}><dt>${key}</dt><dd>${what}</dd></div>`)}</dl>
       <ul class="colours">${COLOURS.map(([name, what]) => html`<li key=${name} class=${`q-${name}`}>${what}</li>`)}</ul>
     </div>
     <p class="quiet">Drag the point to put it elsewhere. Press a connection, a row or an example to follow it through every view;
       Why then says where its gradient comes from. Fork keeps this run and branches off here; Race lines up several optimizers.
-      Numbers show three digits; rest the pointer on one, or tap it, for all of them. The same engine answers at <a href=${under("/docs")}>the API</a>.</p>
-    <p><button type="button" class="link" onClick=${tour}>Take the tour</button> <span class="quiet">Five stops on this page; everything works meanwhile.</span></p>
+      Numbers show three digits; rest the pointer on one, or tap it, for all of them. The same engine answers at <a
+          href=${under("/docs")}>the API</a>.</p>
+    <p><button type="button" class="link" onClick=${tour}>Take the tour</button> <span
+        class="quiet">Five stops on this page; everything works meanwhile.</span></p>
     <details class="glossary" onToggle=${ask}>
       <summary>Words</summary>
       <${Waits} on=${deferred.value.has("glossary")} />
-      <dl>${words.value.map(({ word, meaning }) => html`<div key=${word}><dt>${word}</dt><dd>${meaning}</dd></div>`)}</dl>
+      <dl>${words.value.map(
+        ({ word, meaning }) => html`<div key=${word}><dt>${word}</dt><dd>${meaning}</dd></div>`,
+      )}</dl>
     </details>
   <//>`;
 }

@@ -40,7 +40,8 @@ function Skip() {
     options.value = { ...options.peek(), ...opened(room) };
     setTimeout(() => document.getElementById(room === "lesson" ? "lesson-room" : room)?.focus());
   };
-  return html`<a class="skip" href=${room === "lesson" ? "#lesson-room" : "#landscape"} onClick=${skip}>Skip to the ${room}</a>`;
+  return html`<a class="skip" href=${room === "lesson" ? "#lesson-room" : "#landscape"}
+      onClick=${skip}>Skip to the ${room}</a>`;
 }
 
 function Tabs() {
@@ -50,13 +51,16 @@ function Tabs() {
   }, [tab.value, tabs.value.length]);
   if (!tabs.value.length) return null;
   const network = experiment.value?.objective.kind !== "function";
-  return html`<div class="tabstrip"><nav ref=${strip} aria-label=${layout.value.rooms === "below" ? "What is shown below the landscape" : "Rooms"}>
+  return html`<div class="tabstrip">
+    <nav ref=${strip} aria-label=${layout.value.rooms === "below" ? "What is shown below the landscape" : "Rooms"}>
     ${tabs.value.map((name) => {
       /** @type {import("../rooms.js").Room} */
       const { title, ofFunction = title, place } = ROOMS[name];
-      return html`<button key=${name} type="button" data-tab=${name} data-place=${place} data-offer=${name === "why" && (selection.value.parameter !== null || selection.value.unit) ? "" : undefined} aria-pressed=${tab.value === name} onClick=${() => {
-        options.value = { ...options.peek(), ...opened(name) };
-      }}>${network ? title : ofFunction}</button>`;
+      return html`<button key=${name} type="button" data-tab=${name} data-place=${place}
+          data-offer=${name === "why" && (selection.value.parameter !== null || selection.value.unit) ? "" : undefined}
+          aria-pressed=${tab.value === name} onClick=${() => {
+            options.value = { ...options.peek(), ...opened(name) };
+          }}>${network ? title : ofFunction}</button>`;
     })}</nav><${More} line=${strip} inputs=${[tabs.value.length]} /><${Enlarge} room=${tab.value} strip /></div>`;
 }
 
@@ -66,15 +70,19 @@ export function Page() {
   const network = experiment.value?.objective.kind !== "function";
   const { rooms, column: where, chart, time } = layout.value;
   const below = chart === "below";
-  return html`<div class="page" data-rooms=${rooms} data-column=${where} data-chart=${below ? "room" : chart} data-time=${time}
-      data-loss=${below ? "below" : undefined} data-embed=${isEmbedded ? (hasTransport ? "transport" : "") : undefined} data-strip=${tabs.value.length ? undefined : "none"} data-enlarged=${enlarged.value ? "" : undefined}
-      data-tab=${tab.value} data-place=${ROOMS[tab.value].place} data-drawer=${where === "drawer" && drawer.value ? "open" : "closed"}
+  return html`<div class="page" data-rooms=${rooms} data-column=${where} data-chart=${below ? "room" : chart}
+      data-time=${time}
+      data-loss=${below ? "below" : undefined} data-embed=${isEmbedded ? (hasTransport ? "transport" : "") : undefined}
+      data-strip=${tabs.value.length ? undefined : "none"} data-enlarged=${enlarged.value ? "" : undefined}
+      data-tab=${tab.value} data-place=${ROOMS[tab.value].place}
+      data-drawer=${where === "drawer" && drawer.value ? "open" : "closed"}
       data-lesson=${lesson.value ? column.value : undefined} style=${columnStyle.value}>
     <${Skip} />
     <footer class="timeline" aria-label="Time"><${Timeline} /></footer>
     ${isEmbedded ? html`<${EmbeddedHeader} />` : html`<${Header} /><${Column} />`}
     <main class="rooms">
-    <section class="landscape" id="landscape" aria-label="Loss landscape" tabindex="-1" data-room="landscape"><${Landscape} /></section>
+    <section class="landscape" id="landscape" aria-label="Loss landscape" tabindex="-1" data-room="landscape">
+      <${Landscape} /></section>
     <${Tabs} />
     <section class="side" aria-label=${network ? "The network at this step" : "The function at this step"}>
       <div class="upper" data-room="network">${network ? html`<${Network} />` : html`<${FunctionCard} />`}</div>

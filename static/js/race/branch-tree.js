@@ -67,7 +67,8 @@ function Line({ branch, row, rows, x }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  return html`<g role="button" tabindex="0" class=${here ? "branch here" : "branch"} style=${`--lane: var(--lane-${lane.colour})`} aria-pressed=${here}
+  return html`<g role="button" tabindex="0" class=${here ? "branch here" : "branch"}
+      style=${`--lane: var(--lane-${lane.colour})`} aria-pressed=${here}
       aria-label=${inWords(branch, lanes.value)} onClick=${go} onKeyDown=${key}>
     <title>${inWords(branch, lanes.value)}</title>
     <rect class="ground" x="0" y=${y - ROW / 2} width="100%" height=${ROW} rx="4" />
@@ -75,10 +76,17 @@ function Line({ branch, row, rows, x }) {
     ${from < 0 && html`<circle class="root" cx=${begin} cy=${y} r="3.5" />`}
     ${turns.map((c) => {
       const { title, told } = description(lane, c.step);
-      return html`<circle key=${c.step} class="turn" cx=${x(c.step)} cy=${y} r="3.5"><title>${`From step ${c.step} on: ${title}, ${told}`}</title></circle>`;
+      return html`<circle key=${c.step} class="turn" cx=${x(c.step)} cy=${y} r="3.5"><title>
+        ${`From step ${c.step} on: ${title}, ${told}`}</title></circle>`;
     })}
-    ${hasDiverged(lane) ? html`<path class="broken" d=${`M${tip - 4} ${y - 4}l8 8m0 -8l-8 8`} />` : html`<path class="goes-on" d=${`M${tip - 1} ${y - 4}l5 4l-5 4`} />`}
-    <circle class="at" cx=${at <= step && from >= 0 ? (at === step ? begin : x(at)) : x(at)} cy=${at <= step && from >= 0 ? above : y} r=${here ? 5 : 3} />
+    ${
+      hasDiverged(lane)
+        ? html`<path class="broken" d=${`M${tip - 4} ${y - 4}l8 8m0 -8l-8 8`} />`
+        : html`<path
+          class="goes-on" d=${`M${tip - 1} ${y - 4}l5 4l-5 4`} />`
+    }
+    <circle class="at" cx=${at <= step && from >= 0 ? (at === step ? begin : x(at)) : x(at)}
+        cy=${at <= step && from >= 0 ? above : y} r=${here ? 5 : 3} />
     <text x=${tip + 10} y=${y} dominant-baseline="central">${lane.name}</text>
   </g>`;
 }
@@ -97,16 +105,26 @@ export function BranchTree() {
     .map((b) => TOP + ((rows.get(b.index) ?? 0) + 0.5) * ROW);
   const now = x(cursor.value.step);
   return html`<figure class="branch-tree">
-    <div ref=${ref}><svg width=${width} height=${height} role="group" aria-label=${`The runs as a tree over ${lastStep.value} steps. ${tree.map((b) => inWords(b, all)).join(". ")}.`}>
+    <div ref=${ref}><svg width=${width} height=${height} role="group"
+        aria-label=${`The runs as a tree over ${lastStep.value} steps. ${tree.map((b) => inWords(b, all)).join(". ")}.`}>
       ${ticks(0, last, Math.max(1, Math.floor((x(last) - x(0)) / 64)))
         .filter(Number.isInteger)
         .map(
           (step) =>
-            html`<g key=${step} class="axis" aria-hidden="true"><line x1=${x(step)} x2=${x(step)} y1=${TOP} y2=${height - AXIS} /><text x=${x(step)} y=${height - 6} text-anchor=${step ? "middle" : "start"}>${tick(step)}</text></g>`,
+            html`<g key=${step} class="axis" aria-hidden="true">
+              <line x1=${x(step)} x2=${x(step)} y1=${TOP} y2=${height - AXIS} />
+              <text x=${x(step)} y=${height - 6} text-anchor=${step ? "middle" : "start"}>${tick(step)}</text></g>`,
         )}
-      ${alike.length > 1 && html`<line class="same-start" x1=${x(0)} x2=${x(0)} y1=${Math.min(...alike)} y2=${Math.max(...alike)} />`}
+      ${
+        alike.length > 1 &&
+        html`<line class="same-start" x1=${x(0)} x2=${x(0)} y1=${Math.min(...alike)}
+            y2=${Math.max(...alike)} />`
+      }
       <line class="now" x1=${now} x2=${now} y1=${TOP - 4} y2=${height - AXIS + 2} />
-      ${tree.map((branch, row) => html`<${Line} key=${branch.lane.name} branch=${branch} row=${row} rows=${rows} x=${x} />`)}
+      ${tree.map(
+        (branch, row) => html`<${Line} key=${branch.lane.name} branch=${branch} row=${row} rows=${rows}
+            x=${x} />`,
+      )}
     </svg></div>
   </figure>`;
 }

@@ -10,11 +10,15 @@ const FEW = 4; // lanes whose chips have room for a method and its rate
 export function LaneChips() {
   const { lane: at, step } = cursor.value;
   const all = lanes.value;
-  return html`<span class="lane-chips" role="group" aria-label="Lanes" data-many=${all.length > 2 * FEW ? "" : undefined}>
+  return html`<span class="lane-chips" role="group" aria-label="Lanes"
+      data-many=${all.length > 2 * FEW ? "" : undefined}>
     ${all.map((l, i) => {
       const { title, eta, rate, told } = description(l, step);
-      return html`<button key=${l.name} type="button" aria-pressed=${i === at} data-hidden=${l.hidden ? "" : undefined} title=${`${title}, ${told}`} onClick=${() => watch(i)}>
-        <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name}${all.length <= FEW && html` ${title}${eta !== null && html` <span class="quiet">${rate}</span>`}`}</button>`;
+      return html`<button key=${l.name} type="button" aria-pressed=${i === at} data-hidden=${l.hidden ? "" : undefined}
+          title=${`${title}, ${told}`} onClick=${() => watch(i)}>
+        <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name}${
+          all.length <= FEW && html` ${title}${eta !== null && html` <span class="quiet">${rate}</span>`}`
+        }</button>`;
     })}
   </span>`;
 }

@@ -151,14 +151,20 @@ effect(() => {
 function Option({ label, rows, value, path, onChange }) {
   const entry = rows.find((r) => r.name === value.name);
   return html`<span class="option">
-    <select aria-label=${label} title=${entry?.description} value=${value.name} onChange=${(/** @type {any} */ e) => onChange({ name: e.currentTarget.value })}>
-      ${rows.map((r) => html`<option key=${r.name} value=${r.name} selected=${r.name === value.name}>${r.title}</option>`)}
+    <select aria-label=${label} title=${entry?.description} value=${value.name}
+        onChange=${(/** @type {any} */ e) => onChange({ name: e.currentTarget.value })}>
+      ${rows.map(
+        (r) => html`<option key=${r.name} value=${r.name} selected=${r.name === value.name}>
+          ${r.title}</option>`,
+      )}
     </select>
     ${entry?.parameters.map(
       (
         p,
-      ) => html`<${NumberControl} key=${value.name + p.name} label=${p.name.replaceAll("_", " ")} hint=${p.description} value=${value[p.name] ?? p.default}
-      minimum=${p.minimum} maximum=${p.maximum} kind=${p.kind} path=${`${path}.${p.name}`} slider=${false} onChange=${(/** @type {number} */ v) => onChange({ ...value, [p.name]: v })} />`,
+      ) => html`<${NumberControl} key=${value.name + p.name} label=${p.name.replaceAll("_", " ")} hint=${p.description}
+          value=${value[p.name] ?? p.default}
+      minimum=${p.minimum} maximum=${p.maximum} kind=${p.kind} path=${`${path}.${p.name}`} slider=${false}
+      onChange=${(/** @type {number} */ v) => onChange({ ...value, [p.name]: v })} />`,
     )}
   </span>`;
 }
@@ -174,17 +180,27 @@ function Entrant({ of, name, full }) {
   const range = of.parameters.find((p) => p.name === "eta");
   const tables = catalog.value;
   return html`<li class=${own ? "on" : ""}>
-    <span class="who"><label><input type="checkbox" checked=${own !== undefined} disabled=${!own && full} onChange=${(/** @type {any} */ e) => check(name, e.currentTarget.checked)} /> ${title}</label>
-      ${own && first && html`<button type="button" class="link small" aria-label=${`One more lane of ${of.title}`} disabled=${full} onClick=${() => another(name)}>one more</button>`}</span>
+    <span class="who"><label>
+      <input type="checkbox" checked=${own !== undefined} disabled=${!own && full}
+          onChange=${(/** @type {any} */ e) => check(name, e.currentTarget.checked)} /> ${title}</label>
+      ${
+        own &&
+        first &&
+        html`<button type="button" class="link small" aria-label=${`One more lane of ${of.title}`}
+            disabled=${full} onClick=${() => another(name)}>one more</button>`
+      }</span>
     ${
       own &&
       range &&
       tables &&
       html`
-      <${NumberControl} label=${html`<i class="math">η</i>`} value=${own.eta} minimum=${range.minimum} maximum=${range.maximum} path=${`race.${name}`}
+      <${NumberControl} label=${html`<i class="math">η</i>`} value=${own.eta} minimum=${range.minimum}
+          maximum=${range.maximum} path=${`race.${name}`}
         slider=${false} onChange=${(/** @type {number} */ eta) => set(name, { eta })} />
-      <${Option} label=${`Schedule of ${title}`} rows=${tables.schedules} value=${own.schedule} path=${`race.${name}.schedule`} onChange=${(/** @type {any} */ schedule) => set(name, { schedule })} />
-      <${Option} label=${`Clipping of ${title}`} rows=${tables.clips} value=${own.clip} path=${`race.${name}.clip`} onChange=${(/** @type {any} */ clip) => set(name, { clip })} />`
+      <${Option} label=${`Schedule of ${title}`} rows=${tables.schedules} value=${own.schedule}
+          path=${`race.${name}.schedule`} onChange=${(/** @type {any} */ schedule) => set(name, { schedule })} />
+      <${Option} label=${`Clipping of ${title}`} rows=${tables.clips} value=${own.clip} path=${`race.${name}.clip`}
+          onChange=${(/** @type {any} */ clip) => set(name, { clip })} />`
     }
   </li>`;
 }
@@ -200,16 +216,30 @@ export function Race() {
         .join(", ")
     : "";
   return html`<${Dialog} open=${raceOpen} title="Race" name="race">
-    <p>Every method starts from this run's first weights and sees the same batches in the same order${full && ", but these see all examples in every update: "}${full}.</p>
+    <p>Every method starts from this run's first weights and sees the same batches in the same
+      order${full && ", but these see all examples in every update: "}${full}.</p>
     <div class="entrants">
-      <p class="heads quiet small" aria-hidden="true"><span>method</span><span>rate</span><span>schedule</span><span>clipping</span></p>
-      <ul>${entries.flatMap((o) => [o.name, ...[...chosen.value.keys()].filter((key) => key !== o.name && methodOf(key) === o.name)].map((name) => html`<${Entrant} key=${name} of=${o} name=${name} full=${count >= MOST} />`))}</ul>
+      <p class="heads quiet small" aria-hidden="true"><span>method</span><span>rate</span><span>schedule</span>
+      <span>clipping</span></p>
+      <ul>${entries.flatMap((o) =>
+        [o.name, ...[...chosen.value.keys()].filter((key) => key !== o.name && methodOf(key) === o.name)].map(
+          (name) => html`<${Entrant}
+            key=${name} of=${o} name=${name} full=${count >= MOST} />`,
+        ),
+      )}</ul>
     </div>
     ${untuned.value && html`<p class="wrong-note" role="alert">${untuned.value}</p>`}
     <div class="dialog-foot">
       <button type="button" class="primary" disabled=${count === 0} onClick=${() => begin(null)}>Race ${count}</button>
-      <button type="button" disabled=${count === 0 || waiting.value.has("tune") || deferred.value.has("tune")} onClick=${tuned}>${waiting.value.has("tune") ? "Trying rates…" : "Tune each fairly, then race"}</button>
-      <span class="quiet small">${deferred.value.has("tune") ? "This waits for the server." : `Tuning tries a grid of rates for ${TRIAL} updates and keeps each method's best.`}</span>
+      <button type="button" disabled=${count === 0 || waiting.value.has("tune") || deferred.value.has("tune")}
+          onClick=${tuned}>
+        ${waiting.value.has("tune") ? "Trying rates…" : "Tune each fairly, then race"}</button>
+      <span class="quiet small">
+        ${
+          deferred.value.has("tune")
+            ? "This waits for the server."
+            : `Tuning tries a grid of rates for ${TRIAL} updates and keeps each method's best.`
+        }</span>
     </div>
   <//>`;
 }

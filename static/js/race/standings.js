@@ -6,7 +6,8 @@ import { description } from "./description.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
 /**
- * @typedef {{lane: Lane, index: number, place: number|null, method: string, rate: string, eta: number|null, base: number|null, loss: number, distance: number|null,
+ * @typedef {{lane: Lane, index: number, place: number|null, method: string, rate: string,
+ *   eta: number|null, base: number|null, loss: number, distance: number|null,
  *   train: number|null, test: number|null, reached: number|null, status: string, out: boolean}} Standing
  *   `base` is the rate before a schedule, null without one; `train` and `test` are the scores on those examples, null where there is none;
  *   `reached` is after how many steps the target was reached, null while it is not; `out` says that the run diverged

@@ -3,7 +3,10 @@ import { signal } from "ui";
 import * as api from "../server/api.js";
 import { catalog } from "../store.js";
 
-/** @typedef {import("../types.js").FunctionObjective} FunctionObjective @typedef {import("../types.js").FunctionEntry} FunctionEntry */
+/**
+ * @typedef {import("../types.js").FunctionObjective} FunctionObjective
+ * @typedef {import("../types.js").FunctionEntry} FunctionEntry
+ */
 
 /** Entries of typed functions, by formula and range. @type {import("ui").Signal<Map<string, FunctionEntry>>} */
 const typed = signal(new Map());

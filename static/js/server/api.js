@@ -43,7 +43,10 @@ const RECENT = 4;
 /** Seconds that the last answers took until they began to come. @type {number[]} */
 const times = [];
 
-/** Seconds that the quickest of the last answers took until it began to come: the way to the server. 0 before the first. */
+/**
+ * Seconds that the quickest of the last answers took until it began to come: the way to the server. 0 before the
+ * first.
+ */
 export const latency = () => (times.length ? Math.min(...times) : 0);
 
 /** The response, if it is no refusal. @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
@@ -178,7 +181,9 @@ async function seen(kind, body, signal) {
 /** @param {import("./views.js").Kind} kind @param {any} body @param {AbortSignal} [signal] */
 const alone = (kind, body, signal) => ask(`/api/${kind}`, { ...body, ...(kind !== "events" && PACKED) }, signal);
 
-/** Views of one state that are asked for at the same time come in one answer; one that is refused is asked for alone. */
+/**
+ * Views of one state that are asked for at the same time come in one answer; one that is refused is asked for alone.
+ */
 const beside = together(
   (/** @type {{kind: import("./views.js").Kind, body: any}} */ a, b) =>
     a.body.state === b.body.state && a.body.experiment === b.body.experiment,

@@ -229,7 +229,10 @@ export async function request(place, work, { retry, held = false, silent = false
   }
 }
 
-/** The answer of `work`. The wait is shown at `place`. @template T @param {string} place @param {() => Promise<T>} work */
+/**
+ * The answer of `work`. The wait is shown at `place`. @template T
+ * @param {string} place @param {() => Promise<T>} work
+ */
 export async function showWait(place, work) {
   let seen = false;
   const timer = setTimeout(() => {

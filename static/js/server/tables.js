@@ -1,4 +1,7 @@
-/** The user's own tables, by the hash of their content. Requests name the hash; the table itself goes along if asked for. */
+/**
+ * The user's own tables, by the hash of their content. Requests name the hash; the table itself goes along if asked
+ * for.
+ */
 import { signal } from "ui";
 
 /** The type of the problem of a server that does not know a hash. */
@@ -7,7 +10,10 @@ const UNKNOWN = "urn:descent:unknown-data";
 /** Letters of the user's own data that a link may have. */
 export const IN_LINK = 8000;
 
-/** The table that was brought in last. @type {import("ui").Signal<{hash: string, title: string, classes: number, outputs: number}|null>} */
+/**
+ * The table that was brought in last.
+ * @type {import("ui").Signal<{hash: string, title: string, classes: number, outputs: number}|null>}
+ */
 export const ownData = signal(null);
 
 /** Each table, and as a text for links. @type {Map<string, {table: object, text: string}>} */

@@ -5,7 +5,9 @@ import { fileOf, keep } from "./taken.js";
 
 /** @typedef {import("./taken.js").Taken} Taken */
 /** @typedef {import("./taken.js").Kind} Kind */
-/** @typedef {{kind: Kind, title: string, text: string, cells?: boolean, torch?: boolean}} Form `cells` that it is a notebook */
+/**
+ * @typedef {{kind: Kind, title: string, text: string, cells?: boolean, torch?: boolean}} Form `cells` that it is a notebook
+ */
 
 /** @type {Form[]} */
 const FORMS = [
@@ -38,7 +40,10 @@ const FORMS = [
 /** The kind that was chosen last, which the next dialog begins with. @type {import("ui").Signal<Kind>} */
 const chosen = signal("numpy");
 
-/** What a person reads of a file: a script as it is, the words and code of a notebook one below the other. @param {string} text @param {boolean} cells */
+/**
+ * What a person reads of a file: a script as it is, the words and code of a notebook one below the other.
+ * @param {string} text @param {boolean} cells
+ */
 const readable = (text, cells) =>
   cells
     ? JSON.parse(text)
@@ -77,7 +82,8 @@ export function Code({ of, missing }) {
   return html`<div class="forms" role="radiogroup" aria-label="Kind of code">
       ${FORMS.map(
         ({ kind, title, text, torch }) => html`<label key=${kind} data-off=${Boolean(torch && missing)}>
-          <input type="radio" name="code" checked=${kind === form.kind} disabled=${Boolean(torch && missing)} onChange=${() => (chosen.value = kind)} />
+          <input type="radio" name="code" checked=${kind === form.kind} disabled=${Boolean(torch && missing)}
+              onChange=${() => (chosen.value = kind)} />
           <span>${title}<span class="quiet small">${(torch && missing) || text}</span></span></label>`,
       )}
     </div><${Text} key=${form.kind} of=${of} form=${form} />`;

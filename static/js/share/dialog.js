@@ -1,4 +1,7 @@
-/** The dialog that passes on what is shown, or takes it home: a link, a file, a frame, pictures, a script, the numbers. */
+/**
+ * The dialog that passes on what is shown, or takes it home: a link, a file, a frame, pictures, a script, the
+ * numbers.
+ */
 import { html } from "ui";
 import { sheet } from "../server/sheet.js";
 import { later } from "../widgets/later.js";
@@ -14,4 +17,5 @@ const Pictures = later(() =>
 );
 
 export const Share = () =>
-  html`<${Dialog} open=${shareOpen} title="Share and export" name="share"><${Link} /><${FilePart} /><${EmbedPart} /><${Pictures} /><${Export} /><//>`;
+  html`<${Dialog} open=${shareOpen} title="Share and export" name="share"><${Link} /><${FilePart} /><${EmbedPart} />
+    <${Pictures} /><${Export} /><//>`;

@@ -19,9 +19,11 @@ export function EmbedPart() {
   const { say, said } = useSaid();
   const text = snippet(new URL(linkNow(), location.href).href, title());
   return html`<section aria-label="In a page of yours"><h3>In a page of yours</h3>
-    <p class="quiet">The landscape, the loss and the transport as a frame. The server must allow your site (DESCENT_FRAME_ANCESTORS, see the README).</p>
+    <p class="quiet">The landscape, the loss and the transport as a frame. The server must allow your site
+      (DESCENT_FRAME_ANCESTORS, see the README).</p>
     <div class="actions">
-      <input type="text" readonly aria-label="The snippet" value=${text} onFocus=${(/** @type {any} */ e) => e.currentTarget.select()} />
+      <input type="text" readonly aria-label="The snippet" value=${text}
+          onFocus=${(/** @type {any} */ e) => e.currentTarget.select()} />
       <button type="button" onClick=${() => copy(text, "The snippet", say)}>Copy snippet</button>
     </div>${said}</section>`;
 }

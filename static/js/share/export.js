@@ -26,10 +26,16 @@ export function Export() {
   const method = catalog.value?.optimizers.find((o) => o.name === of.experiment.optimizer.name);
   const number = (/** @type {number} */ n) => n.toLocaleString("en");
   return html`<section aria-label="Code"><h3>Code</h3>
-    <p class="quiet">${asShown ? `Steps ${number(from)} to ${number(from + steps)} of this run.` : `No update was shown yet. This is about the ${steps} updates from step ${number(from)} on.`}
+    <p class="quiet">${
+      asShown
+        ? `Steps ${number(from)} to ${number(from + steps)} of this run.`
+        : `No update was shown yet. This is about the ${steps} updates from step ${number(from)} on.`
+    }
     ${changed && ` A file begins at the last change by hand, with the numbers of step ${number(from)}.`}
     ${" The code makes the run again, with the same numbers but for rounding."}</p>
-    <${Code} of=${of} missing=${method && !method.pytorch ? `Not for ${method.title}: it needs more of the loss than its gradient.` : ""} />
+    <${Code} of=${of} missing=${
+      method && !method.pytorch ? `Not for ${method.title}: it needs more of the loss than its gradient.` : ""
+    } />
     </section>
     <section aria-label="The numbers"><h3>The numbers</h3>
     <p class="quiet">Loss, parameters, gradient, update and memory of every step, with all digits.</p>

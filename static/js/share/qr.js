@@ -14,6 +14,7 @@ export function Code({ text }) {
   } catch {
     return html`<p class="quiet">The link is too long for a QR code.</p>`; // which holds some 2,900 letters
   }
-  return html`<svg class="code" viewBox=${`0 0 ${code.size} ${code.size}`} role="img" aria-label="The link as a QR code" shape-rendering="crispEdges">
+  return html`<svg class="code" viewBox=${`0 0 ${code.size} ${code.size}`} role="img" aria-label="The link as a QR code"
+      shape-rendering="crispEdges">
     <rect width=${code.size} height=${code.size} class="light" /><path d=${squares(code.data)} class="dark" /></svg>`;
 }

@@ -1,4 +1,6 @@
-/** The part of a run that a file can hold: the steps since the last change by hand. What came before is told in words. */
+/**
+ * The part of a run that a file can hold: the steps since the last change by hand. What came before is told in words.
+ */
 
 /** @typedef {import("../types.js").Lane} Lane */
 

@@ -10,7 +10,9 @@ import { stopNote, stretchOf } from "./stretch.js";
 /** @typedef {import("../server/files.js").File} File */
 /** @typedef {import("../types.js").Lane} Lane */
 /** @typedef {import("../types.js").Experiment} Experiment */
-/** @typedef {{here: Lane, experiment: Experiment, from: number, steps: number, asShown: boolean, notes: any[], changed: boolean}} Taken */
+/**
+ * @typedef {{here: Lane, experiment: Experiment, from: number, steps: number, asShown: boolean, notes: any[], changed: boolean}} Taken
+ */
 
 /** The exported part of the run under the cursor: it does not change while the run plays on. @returns {Taken|null} */
 export function take() {

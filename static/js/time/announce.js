@@ -59,7 +59,9 @@ export function whyAtRest() {
   if (inBatches(here))
     return `The update of this step's batch is zero${slope ? ", though its gradient is not" : ""}: nothing moves at this step.`;
   if (slope) return `The update is zero here, though the gradient is not: ${standsBecause(now)}.`;
-  return `The gradient is exactly zero here, so the update is zero too and nothing moves.${here.experiment.objective.kind === "function" ? " Drag the point to begin elsewhere." : ""}`;
+  return `The gradient is exactly zero here, so the update is zero too and nothing moves.${
+    here.experiment.objective.kind === "function" ? " Drag the point to begin elsewhere." : ""
+  }`;
 }
 
 /** Say why the clock stopped here. The reason goes when the cursor moves. @param {string} why */

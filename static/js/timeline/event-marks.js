@@ -30,7 +30,8 @@ export function EventMarks() {
       const said = `Step ${e.step}: ${e.title}. ${typeset(e.text)}`;
       return html`<li key=${`${e.step} ${e.kind} ${i}`} style=${`--step: ${Math.min(e.step, lastStep.value)}`}>
       <button type="button" data-kind=${e.kind} aria-label=${said} title=${said}
-        aria-pressed=${cursor.value.step === Math.min(e.step, lastStep.value)} onClick=${() => jump(e.step)}>${SIGNS[e.kind] ?? "•"}</button></li>`;
+        aria-pressed=${cursor.value.step === Math.min(e.step, lastStep.value)} onClick=${() => jump(e.step)}>
+          ${SIGNS[e.kind] ?? "•"}</button></li>`;
     })}
   </ul>`;
 }

@@ -30,7 +30,8 @@ function Legend({ drawn }) {
     .reverse()
     .map(
       (s) =>
-        html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>${(s.text ?? number)(/** @type {any} */ (now)?.[s.key])}</b></span>`,
+        html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>
+          ${(s.text ?? number)(/** @type {any} */ (now)?.[s.key])}</b></span>`,
     );
 }
 
@@ -43,7 +44,13 @@ function AxisSwitch({ axis, choose }) {
       ? "Press for an even axis of the loss"
       : "Press for a logarithmic axis of the loss";
   return html`<span class="axis">
-    ${(by || axis.below) && html`<span class="quiet">${by && `log axis: the loss spans ${Math.round(axis.decades)} decades`}${by && axis.below && "; "}${axis.below && "a loss of 0 lies below it"}</span>`}
+    ${
+      (by || axis.below) &&
+      html`<span class="quiet">
+        ${
+          by && `log axis: the loss spans ${Math.round(axis.decades)} decades`
+        }${by && axis.below && "; "}${axis.below && "a loss of 0 lies below it"}</span>`
+    }
     <button type="button" aria-pressed=${axis.log} title=${why} onClick=${() => choose(!axis.log)}>log</button></span>`;
 }
 
@@ -159,7 +166,9 @@ export function LossChart() {
   const listed = lanes.value.length > 1 ? drawn : drawn.toReversed();
   return html`<figure class="loss-chart">
     <figcaption>
-      <span>${scored ? scoreName(data) : html`<span class="math q-loss"><i>C</i></span>`}<span class="over"> over steps</span></span>
+      <span>${
+        scored ? scoreName(data) : html`<span class="math q-loss"><i>C</i></span>`
+      }<span class="over"> over steps</span></span>
       <${Legend} drawn=${drawn} />
       ${
         !scored &&
@@ -169,19 +178,25 @@ export function LossChart() {
       }
       ${
         hasScore(data) &&
-        html`<button type="button" class="scored" aria-pressed=${scored} title=${`Show the ${scoreName(data)} instead of the loss`} onClick=${() => {
-          scores.value = !scored;
-        }}>${scoreName(data)}</button>`
+        html`<button type="button" class="scored" aria-pressed=${scored}
+            title=${`Show the ${scoreName(data)} instead of the loss`} onClick=${() => {
+              scores.value = !scored;
+            }}>${scoreName(data)}</button>`
       }
       <${Enlarge} room="loss" />
     </figcaption>
     <div class="plot" ref=${host}>
       <div class="now" ref=${line}></div>
-      <div class="keys" role="slider" tabindex="0" aria-label=${`${scored ? scoreName(data) : "Loss"} over ${lastStep.value} steps. Arrow keys read it, Enter goes to the step read`}
+      <div class="keys" role="slider" tabindex="0"
+          aria-label=${`${scored ? scoreName(data) : "Loss"} over ${lastStep.value} steps. Arrow keys read it, Enter goes to the step read`}
         aria-valuemin="0" aria-valuemax=${lastStep.value} aria-valuenow=${at} aria-valuetext=${inWords(listed, at)}
         onKeyDown=${onKeyDown} onFocus=${() => read(cursor.peek().step)} onBlur=${() => read(null)}></div>
       <${EventMarks} /><${CompareMarks} />${chartLayers.value.map((View, i) => html`<${View} key=${i} />`)}
     </div>
-    ${reading.value !== null && html`<${Reading} lines=${listed} step=${at} put=${(/** @type {HTMLElement|null} */ box) => box && put.current(box, at)} />`}
+    ${
+      reading.value !== null &&
+      html`<${Reading} lines=${listed} step=${at}
+          put=${(/** @type {HTMLElement|null} */ box) => box && put.current(box, at)} />`
+    }
   </figure>`;
 }

@@ -8,9 +8,13 @@ const FEWEST = 20; // steps of an axis, as in the chart
 const AIR = 1.05; // above the highest loss
 const [ACROSS, UP] = [10, 5]; // marks, about
 
-/** A line across or up the frame, with its number. @param {{at: number, of: number, text: string, up?: boolean}} props */
+/**
+ * A line across or up the frame, with its number.
+ * @param {{at: number, of: number, text: string, up?: boolean}} props
+ */
 const Mark = ({ at, of, text, up }) =>
-  html`<i class=${up ? "up" : "across"} style=${`${up ? "bottom" : "left"}: ${(100 * at) / of}%`}><span>${text}</span></i>`;
+  html`<i class=${up ? "up" : "across"} style=${`${up ? "bottom" : "left"}: ${(100 * at) / of}%`}><span>
+    ${text}</span></i>`;
 
 export function LossFrame() {
   const steps = Math.max(FEWEST, lastStep.value);
@@ -21,7 +25,13 @@ export function LossFrame() {
     <figcaption><span><span class="math q-loss"><i>C</i></span> over steps</span></figcaption>
     <div class="plot"><div class="frame">
       ${ticks(0, steps, ACROSS).map((at) => html`<${Mark} key=${at} at=${at} of=${steps} text=${String(at)} />`)}
-      ${high > 0 && ticks(0, high, UP).map((at) => html`<${Mark} key=${`up ${at}`} up at=${at} of=${high} text=${tick(at)} />`)}
+      ${
+        high > 0 &&
+        ticks(0, high, UP).map(
+          (at) => html`<${Mark} key=${`up ${at}`} up at=${at} of=${high}
+            text=${tick(at)} />`,
+        )
+      }
     </div></div>
   </figure>`;
 }

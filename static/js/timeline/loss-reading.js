@@ -19,9 +19,8 @@ export function Reading({ lines, step, put }) {
   return html`<div class="reading" aria-hidden="true" ref=${put}>
     <p class="quiet">step ${step.toLocaleString("en")}</p>
     <dl>${lines.map(
-      (
-        line,
-      ) => html`<div key=${line.title}><dt><i style=${`border-color: var(${line.colour})`} class=${line.dash ? "dashed" : ""}></i>${line.title}</dt>
+      (line) => html`<div key=${line.title}><dt>
+        <i style=${`border-color: var(${line.colour})`} class=${line.dash ? "dashed" : ""}></i>${line.title}</dt>
       <dd title=${exact(lossAt(line, step))}>${textAt(line, step)}</dd></div>`,
     )}</dl>
   </div>`;

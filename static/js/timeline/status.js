@@ -50,7 +50,10 @@ async function tryEta(eta) {
   });
 }
 
-/** How the run diverged, and a rate that holds; `after` stands behind it. @param {{after?: (eta: number) => any}} props */
+/**
+ * How the run diverged, and a rate that holds; `after` stands behind it.
+ * @param {{after?: (eta: number) => any}} props
+ */
 export function Divergence({ after }) {
   const why = lane.value?.divergence;
   if (!why) return null;
@@ -61,7 +64,8 @@ export function Divergence({ after }) {
     ${
       eta === null
         ? html`From the start, none of ${symbol}/2, ${symbol}/4, … held for ${tested} and ended with a lower loss.`
-        : html`From the start, <span class="math"><i>η</i> = ${number(eta)}</span> held for ${tested} and ended with a lower loss.${" "}${after?.(eta)}`
+        : html`From the start, <span class="math">
+          <i>η</i> = ${number(eta)}</span> held for ${tested} and ended with a lower loss.${" "}${after?.(eta)}`
     }`;
 }
 
@@ -73,7 +77,8 @@ const offer = (eta) =>
 function Nudge() {
   const stands = (frame.value?.gradient_norm === 0 && isAtRest()) || isSwallowed();
   if (!stands || !lane.value?.free.includes(true)) return null;
-  return html`${" "}<button type="button" class="link" title="Moves it a little, in a direction drawn from the seed" onClick=${() => import("../run/nudge.js").then((m) => m.nudge())}>Nudge the ball</button>`;
+  return html`${" "}<button type="button" class="link" title="Moves it a little, in a direction drawn from the seed"
+      onClick=${() => import("../run/nudge.js").then((m) => m.nudge())}>Nudge the ball</button>`;
 }
 
 const REASONS = { server: "The server delivers no more.", page: "The page draws no faster." };
@@ -89,10 +94,16 @@ function Pace() {
 export function Status() {
   const now = frame.value;
   if (offline.value) {
-    return html`<div class="status alarm"><strong>The server does not answer.</strong> <button type="button" class="link" onClick=${tryNow}>${offline.value.trying ? "Trying…" : "Try now"}</button> The page tries again every ${offline.value.retryIn} s. Steps near this one can still be looked at.${deferred.value.size > 0 && html` <span class="deferred">Your actions wait for the server.</span>`}</div>`;
+    return html`<div class="status alarm">
+      <strong>The server does not answer.</strong> <button type="button" class="link" onClick=${tryNow}>
+        ${offline.value.trying ? "Trying…" : "Try now"}</button> The page tries again every ${offline.value.retryIn} s.
+        Steps near this one can still be looked at.${
+          deferred.value.size > 0 && html` <span class="deferred">Your actions wait for the server.</span>`
+        }</div>`;
   }
   if (busy.value) {
-    return html`<div class="status alarm"><strong>The server is busy.</strong> The page asks again by itself; nothing is lost.</div>`;
+    return html`<div class="status alarm">
+      <strong>The server is busy.</strong> The page asks again by itself; nothing is lost.</div>`;
   }
   if (refusal.value && !refusal.value.field) return html`<div class="status alarm">${refusal.value.allowed}</div>`;
   if (refusal.value) {
@@ -100,14 +111,17 @@ export function Status() {
   }
   if (runningTo.value !== null && waiting.value.has("far")) {
     const [to, at] = [runningTo.value, reach.value].map((step) => step.toLocaleString("en"));
-    return html`<div class="status far"><strong>Running to step ${to}</strong>, now at <span class="at">${at}</span>. <span class="quiet">Stop keeps what is computed.</span></div>`;
+    return html`<div class="status far"><strong>Running to step ${to}</strong>, now at <span class="at">
+      ${at}</span>. <span class="quiet">Stop keeps what is computed.</span></div>`;
   }
   if (diverged.value && lane.value?.divergence)
     return html`<div class="status alarm"><${Divergence} after=${offer} /></div>`;
   const supplied = pace.value || (playing.value && reach.value > cursor.value.step);
   if (waiting.value.has("run") && !supplied) return html`<div class="status quiet">Computing…</div>`;
   if (notice.value)
-    return html`<div class="status"><${Pace} />${notice.value} ${noticeCanBeUndone.value && html`<button type="button" class="link" onClick=${takeBack}>Undo</button>`}<${Nudge} /></div>`;
+    return html`<div class="status"><${Pace} />${notice.value} ${
+      noticeCanBeUndone.value && html`<button type="button" class="link" onClick=${takeBack}>Undo</button>`
+    }<${Nudge} /></div>`;
   const step = now?.state.step ?? -1; // a climb is reported at each of its steps
   const event =
     events.value.find((e) => e.step === step) ??
@@ -118,7 +132,8 @@ export function Status() {
   if (now?.update_norm === 0 || isSwallowed()) return html`<div class="status">${whyAtRest()}<${Nudge} /></div>`;
   if (isFirstVisit.value && !lesson.value) return html`<${Welcome} />`;
   // a preset's description gives away a lesson's answer
-  return html`<div class="status quiet">${(!lesson.value && description.value) || "Press Step for one update, Play for one after another."}</div>`;
+  return html`<div class="status quiet">
+    ${(!lesson.value && description.value) || "Press Step for one update, Play for one after another."}</div>`;
 }
 
 /** Announce the status line's answers to a person, but not the events of each step. */

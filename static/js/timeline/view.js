@@ -50,8 +50,12 @@ function Transport() {
   const [sign, word] = waiting.value.has("far") ? [STOP, "Stop"] : playing.value ? [PAUSE, "Pause"] : [PLAY, "Play"];
   const byPointer = useRef(false);
   return html`<div class="transport" role="group" aria-label="Transport">
-    <button type="button" class=${stuck ? "step" : "step primary"} disabled=${stuck} title="One update (→ without the phases)" onClick=${stepOnce}>Step</button>
-    <button type="button" class="play" aria-pressed=${playing.value} disabled=${stuck} title=${word === "Stop" ? "Stop here, and keep what is computed (Space)" : "Play or pause (Space)"} onClick=${toggle}>${icon(sign)} ${word}</button>
+    <button type="button" class=${stuck ? "step" : "step primary"} disabled=${stuck}
+        title="One update (→ without the phases)" onClick=${stepOnce}>Step</button>
+    <button type="button" class="play" aria-pressed=${playing.value} disabled=${stuck}
+        title=${word === "Stop" ? "Stop here, and keep what is computed (Space)" : "Play or pause (Space)"}
+        onClick=${toggle}>
+      ${icon(sign)} ${word}</button>
     <label class="speed"><span class="unseen">Speed, steps per second</span>
       <select value=${String(speed.value)} title="Speed" onPointerDown=${() => {
         byPointer.current = true;
@@ -63,8 +67,12 @@ function Transport() {
       }}>
         ${SPEEDS.map((s) => html`<option key=${s} value=${String(s)} selected=${s === speed.value}>${s}/s</option>`)}
       </select></label>
-    <button type="button" class="glyph" aria-label="Restart with the same weights" title="Restart with the same weights (R)" onClick=${startOver}>${icon(START)}</button>
-    <button type="button" class="glyph" aria-label="One step back" title="One step back (←)" disabled=${at === 0 && !phase.value} onClick=${stepBack}>${icon(BACK)}</button>
+    <button type="button" class="glyph" aria-label="Restart with the same weights"
+        title="Restart with the same weights (R)" onClick=${startOver}>
+      ${icon(START)}</button>
+    <button type="button" class="glyph" aria-label="One step back" title="One step back (←)"
+        disabled=${at === 0 && !phase.value} onClick=${stepBack}>
+      ${icon(BACK)}</button>
     <${Branches} />
   </div>`;
 }
@@ -88,16 +96,14 @@ function Phases() {
   const here = phase.value;
   return html`<div class="phases" role="group" aria-label="Inside one update">
     ${names.map(
-      (
-        name,
-      ) => html`<button key=${name} type="button" data-phase=${name} aria-pressed=${here?.name === name} title=${`Hold the update at: ${TITLES[name]}`}
+      (name) => html`<button key=${name} type="button" data-phase=${name} aria-pressed=${here?.name === name}
+          title=${`Hold the update at: ${TITLES[name]}`}
       onClick=${() => holdPhase(list.findLastIndex((p) => p.name === name))}>${TITLES[name]}</button>`,
     )}
-    <label class="slow" title="Step stops after each operation of the update (L)"><input type="checkbox" checked=${slowMotion.value} onChange=${(
-      /** @type {any} */ e,
-    ) => {
-      slowMotion.value = e.currentTarget.checked;
-    }} /> part by part</label>
+    <label class="slow" title="Step stops after each operation of the update (L)">
+      <input type="checkbox" checked=${slowMotion.value} onChange=${(/** @type {any} */ e) => {
+        slowMotion.value = e.currentTarget.checked;
+      }} /> part by part</label>
   </div>`;
 }
 
@@ -120,7 +126,9 @@ function Where() {
     if (wrong.peek() !== before && wrong.peek().text) box.focus();
   };
   const said = wrong.value.at === cursor.value.step ? wrong.value.text : "";
-  return html`<div class="where"><label>Step <input type="text" inputmode="numeric" aria-label="Go to step" class=${said ? "wrong" : ""} aria-invalid=${said ? "true" : "false"} value=${typed.value ?? String(cursor.value.step)}
+  return html`<div class="where">
+    <label>Step <input type="text" inputmode="numeric" aria-label="Go to step" class=${said ? "wrong" : ""}
+        aria-invalid=${said ? "true" : "false"} value=${typed.value ?? String(cursor.value.step)}
       onKeyDown=${(/** @type {any} */ e) => {
         if (e.key === "Enter") leave(e.currentTarget);
         if (e.key === " " && runningTo.peek() !== null) {
@@ -139,7 +147,13 @@ function Where() {
         ? html`<span class="wrong-note" role="alert">${said}</span>`
         : offline.value && runningTo.value !== null
           ? html`<span class="wrong-note">step ${runningTo.value} waits for the server</span>`
-          : html`<span class="quiet">of ${lastStep.value}${heading.value !== null && html`<span class="heading"> → ${heading.value}</span>`}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span>`
+          : html`<span class="quiet">of ${lastStep.value}${
+              heading.value !== null && html`<span class="heading"> → ${heading.value}</span>`
+            }${
+              data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length
+                ? `, epoch ${now.epoch}`
+                : ""
+            }</span>`
     }</div>`;
 }
 
@@ -155,7 +169,9 @@ export function Timeline() {
   useEffect(sayHeld, []);
   const { column, time } = layout.value;
   const upright = column === "room" && time === "foot"; // a phone: the step has no room beside the transport
-  return html`<div class="controls"><${Transport} /><div class="second">${!upright && html`<${Where} />`}<${Phases} /></div></div>
+  return html`<div class="controls"><${Transport} /><div class="second">${!upright && html`<${Where} />`}
+    <${Phases} /></div></div>
     <${Status} />
-    <div class="chart"><${LossChart} /><div class="reach">${upright && !isEmbedded && html`<${Where} />`}<${Branches} /></div><${Phases} /></div>`;
+    <div class="chart"><${LossChart} /><div class="reach">${upright && !isEmbedded && html`<${Where} />`}
+    <${Branches} /></div><${Phases} /></div>`;
 }

@@ -51,7 +51,9 @@ export function Welcome() {
       ? "The picture shows the network’s loss; the ball is the network as it is now."
       : "The picture shows the function; the ball is the point that updates move."
   }</span>
-    <button type="button" class="link" onClick=${train}>${isNetwork() ? `Train it for ${SECONDS} seconds` : `Descend for ${SECONDS} seconds`}</button>
+    <button type="button" class="link" onClick=${train}>
+      ${isNetwork() ? `Train it for ${SECONDS} seconds` : `Descend for ${SECONDS} seconds`}</button>
     <button type="button" class="link" onClick=${tour}>Show me around</button>
-    <button type="button" class="glyph" aria-label="Close the welcome" title="Close" onClick=${endWelcome}>×</button></div>`;
+    <button type="button" class="glyph" aria-label="Close the welcome" title="Close"
+        onClick=${endWelcome}>×</button></div>`;
 }

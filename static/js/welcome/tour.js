@@ -25,7 +25,9 @@ const STOPS = [
     title: "The landscape",
     at: ".page .landscape",
     room: "landscape",
-    text: "Each point of the map is the same network with two weights changed. The other weights are held. The arrows show the slope and the next update. Press Step to take it.",
+    text:
+      "Each point of the map is the same network with two weights changed. The other weights are held. " +
+      "The arrows show the slope and the next update. Press Step to take it.",
     ofFunction:
       "Each point of the map is a value of the function. The arrows show the slope and the next update. Press Step to take it.",
   },
@@ -111,9 +113,12 @@ function Card() {
     <h2 tabindex="-1">${stop.title} <span class="quiet">${here + 1} of ${STOPS.length}</span></h2>
     <p>${text}</p>
     <p class="tour-turn">
-      ${!last && html`<button type="button" class="link" onClick=${end}>End the tour</button>`}<span class="spread"></span>
+      ${
+        !last && html`<button type="button" class="link" onClick=${end}>End the tour</button>`
+      }<span class="spread"></span>
       ${here > 0 && html`<button type="button" onClick=${() => go(here - 1)}>Back</button>`}
-      <button type="button" class="primary" onClick=${() => (last ? end() : go(here + 1))}>${last ? "Done" : "Next"}</button>
+      <button type="button" class="primary" onClick=${() => (last ? end() : go(here + 1))}>
+        ${last ? "Done" : "Next"}</button>
     </p></section>`;
 }
 

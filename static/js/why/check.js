@@ -20,19 +20,34 @@ export function Check() {
   const held = lane.value?.free.filter((free) => !free).length ?? 0;
   const corners = found?.corner.filter(Boolean).length ?? 0;
   return html`<div class="why-check">
-    <p class="quiet">The slope without the chain rule: the loss just right of the weight minus the loss just left of it, divided by the distance.</p>
-    <p class="why-run"><button type="button" class="why-button" onClick=${() => check()}>Check by finite differences</button>
-      <span class="quiet" role="status">${found ? html`${found.checked} of ${found.free} at step ${answer?.step}${old ? ", not this one" : ""}` : waiting.value.has("why") ? "checking" : ""}</span></p>
+    <p class="quiet">The slope without the chain rule: the loss just right of the weight minus the loss just left of it,
+      divided by the distance.</p>
+    <p class="why-run"><button type="button" class="why-button"
+        onClick=${() => check()}>Check by finite differences</button>
+      <span class="quiet" role="status">${
+        found
+          ? html`${found.checked} of ${found.free} at
+        step ${answer?.step}${old ? ", not this one" : ""}`
+          : waiting.value.has("why")
+            ? "checking"
+            : ""
+      }</span></p>
     ${found?.free === 0 && html`<p class="quiet">Every parameter is frozen, so there is no slope to check.</p>`}
     ${
       found &&
       found.free > 0 &&
-      html`<table class=${old ? "old" : ""}><caption class="unseen">Relative error of every slope, the worst first</caption>
-      <thead><tr><th scope="col"><span class="unseen">parameter</span></th><th scope="col" class="q-gradient">chain rule</th><th scope="col">differences</th><th scope="col">error</th>${found.complex_error && html`<th scope="col">complex step</th>`}</tr></thead>
+      html`<table class=${old ? "old" : ""}>
+        <caption class="unseen">Relative error of every slope, the worst first</caption>
+      <thead><tr><th scope="col"><span class="unseen">parameter</span></th>
+      <th scope="col" class="q-gradient">chain rule</th><th scope="col">differences</th><th scope="col">error</th>${
+        found.complex_error && html`<th scope="col">complex step</th>`
+      }</tr></thead>
       <tbody>${rows.map(
         (name, i) => html`<tr key=${name}><th scope="row"><${QuantitySymbol} name=${name} /></th>
         <${Cell} value=${found.analytic[i]} css="q-gradient" /><${Cell} value=${found.central[i]} />
-        <td title=${exact(found.error[i])}>${found.error[i] === null ? "∞" : number(found.error[i], 1)}${found.corner[i] ? html`<span class="quiet"> corner</span>` : ""}</td>
+        <td title=${exact(found.error[i])}>${found.error[i] === null ? "∞" : number(found.error[i], 1)}${
+          found.corner[i] ? html`<span class="quiet"> corner</span>` : ""
+        }</td>
         ${found.complex_error && html`<${Cell} value=${found.complex_error[i]} digits=${1} />`}</tr>`,
       )}</tbody></table>
       ${
@@ -41,7 +56,13 @@ export function Check() {
           all.value = !all.value;
         }}>${all.value ? "Show fewer" : `Show all ${found.parameter.length}`}</button>`
       }
-      <p class="quiet">Errors are relative. The differences themselves are accurate to about 10⁻¹⁰${found.complex_error ? html`; the complex step subtracts nothing and is accurate to rounding` : ""}.${held ? html` Frozen parameters are left out: ${held}.` : ""}${corners ? " A corner of the activation or the penalty lies between the two points: there, the difference is no slope." : ""}</p>`
+      <p class="quiet">Errors are relative. The differences themselves are accurate to about 10⁻¹⁰${
+        found.complex_error ? html`; the complex step subtracts nothing and is accurate to rounding` : ""
+      }.${held ? html` Frozen parameters are left out: ${held}.` : ""}${
+        corners
+          ? " A corner of the activation or the penalty lies between the two points: there, the difference is no slope."
+          : ""
+      }</p>`
     }
   </div>`;
 }

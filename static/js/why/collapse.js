@@ -18,8 +18,14 @@ export function Collapse({ answer }) {
     ${answer.matrices && answer.matrices.length > 0 && html`<${Matrices} matrices=${answer.matrices} />`}
     ${
       of.stack.length > 0 &&
-      html`<p class="why-said">For this example the layers one after the other give <${Numbers} values=${of.stack} />, the single one <${Numbers} values=${of.single} />.
-      ${of.difference !== null && html` Over all ${of.examples} examples they differ by <span title=${exact(of.difference)}>${number(of.difference)}</span> at most${of.difference > 0 ? ", by rounding" : ""}.`}</p>`
+      html`<p class="why-said">For this example the layers one after the other give <${Numbers}
+          values=${of.stack} />, the single one <${Numbers} values=${of.single} />.
+      ${
+        of.difference !== null &&
+        html` Over all ${of.examples} examples they differ by <span
+            title=${exact(of.difference)}>
+          ${number(of.difference)}</span> at most${of.difference > 0 ? ", by rounding" : ""}.`
+      }</p>`
     }
     <${Lines} lines=${lines} all=${answer.lines} path="collapse" />
   </div>`;

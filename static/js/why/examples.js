@@ -74,33 +74,51 @@ export function Examples({ answer, name }) {
   const most = Math.max(...of.contribution.map(Math.abs)) || 1;
   const rest = of.example.length - order.length;
   /** @param {import("./ranked.js").Key} key @param {any} label @param {string} css @param {string} word */
-  const head = (
-    key,
-    label,
-    css,
-    word,
-  ) => html`<th scope="col" class=${css} aria-sort=${by.value === key ? (key === "example" ? "ascending" : "descending") : "none"}>
+  const head = (key, label, css, word) => html`<th scope="col" class=${css}
+      aria-sort=${by.value === key ? (key === "example" ? "ascending" : "descending") : "none"}>
     <button type="button" aria-label=${`Sort by ${word}`} onClick=${() => {
       by.value = key;
-    }}>${label}<span class="arrow" aria-hidden="true">${by.value === key ? (key === "example" ? "↑" : "↓") : ""}</span></button></th>`;
+    }}>${label}<span class="arrow" aria-hidden="true">
+      ${by.value === key ? (key === "example" ? "↑" : "↓") : ""}</span></button></th>`;
   const delta = html`<${QuantitySymbol} name=${`δ${part?.layer}[${part?.unit}]`} />`;
   return html`<div class="why-examples">
     <table><caption class="unseen">The examples of this step's batch, and the share of each in the slope</caption>
-      <thead><tr>${head("example", "example", "", "number")}${weight && head("delta", delta, "q-delta", "error")}${weight && head("a", html`<${Below} name=${name} />`, part.layer > 1 ? "q-activation" : "q-input", "input from below")}
-        ${head("contribution", weight ? html`${delta} <${Below} name=${name} />` : delta, "q-gradient wide", "contribution")}</tr></thead>
+      <thead><tr>${head("example", "example", "", "number")}${weight && head("delta", delta, "q-delta", "error")}${
+        weight &&
+        head(
+          "a",
+          html`<${Below}
+            name=${name} />`,
+          part.layer > 1 ? "q-activation" : "q-input",
+          "input from below",
+        )
+      }
+        ${head(
+          "contribution",
+          weight
+            ? html`${delta} <${Below}
+              name=${name} />`
+            : delta,
+          "q-gradient wide",
+          "contribution",
+        )}</tr></thead>
       <tbody ref=${body}>${order.map((i, row) =>
         keep(row, () => {
           const share = of.contribution[i] / most;
           const chosen = selection.value.example === of.example[i];
           return html`<tr key=${row} class=${chosen ? "chosen" : ""} onClick=${() => pick(of.example[i])}>
-          <th scope="row"><button type="button" aria-pressed=${chosen} aria-label=${`Show example ${of.example[i]}`} onClick=${(
-            /** @type {Event} */ e,
-          ) => {
-            e.stopPropagation();
-            pick(of.example[i]);
-          }}>${of.example[i]}</button></th>
-          ${weight && html`<td title=${exact(of.delta?.[i])}>${number(of.delta?.[i])}</td><td title=${exact(of.a?.[i])}>${number(of.a?.[i])}</td>`}
-          <td class="wide" title=${exact(of.contribution[i])}><span class="bar" aria-hidden="true"><span style=${{ width: `${50 * Math.abs(share)}%`, left: `${share < 0 ? 50 + 50 * share : 50}%` }}></span></span>
+          <th scope="row"><button type="button" aria-pressed=${chosen} aria-label=${`Show example ${of.example[i]}`}
+              onClick=${(/** @type {Event} */ e) => {
+                e.stopPropagation();
+                pick(of.example[i]);
+              }}>${of.example[i]}</button></th>
+          ${
+            weight &&
+            html`<td title=${exact(of.delta?.[i])}>${number(of.delta?.[i])}</td><td title=${exact(of.a?.[i])}>
+              ${number(of.a?.[i])}</td>`
+          }
+          <td class="wide" title=${exact(of.contribution[i])}><span class="bar" aria-hidden="true">
+            <span style=${{ width: `${50 * Math.abs(share)}%`, left: `${share < 0 ? 50 + 50 * share : 50}%` }}></span></span>
             <span>${number(of.contribution[i])}</span></td></tr>`;
         }),
       )}</tbody></table>

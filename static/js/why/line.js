@@ -11,7 +11,8 @@ import { Tex } from "./typeset.js";
 /** @param {{open: boolean}} props */
 export const Chevron = ({
   open,
-}) => html`<svg class="chevron" data-open=${open ? "" : undefined} width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+}) => html`<svg class="chevron" data-open=${open ? "" : undefined} width="12" height="12" viewBox="0 0 12 12"
+    aria-hidden="true">
   <path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" stroke-width="1.5" /></svg>`;
 
 /** The arrow keys move through the terms of the focused formula. @param {KeyboardEvent} event */
@@ -38,9 +39,14 @@ function Equation({ line }) {
   const known = quantitiesOf(line);
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   useEffect(() => (box.current ? keepHeight(box.current) : undefined), []);
-  return html`<div class="why-math" ref=${box} tabindex="0" role="group" aria-label=${`${words(line.result)}. Arrow keys go through the terms.`} onKeyDown=${onKeyDown}>
+  return html`<div class="why-math" ref=${box} tabindex="0" role="group"
+      aria-label=${`${words(line.result)}. Arrow keys go through the terms.`} onKeyDown=${onKeyDown}>
     <${Tex} tex=${symbols} class="symbols" />
-    ${numbers && html`<${Tex} tex=${numbers.tex} slots=${numbers.slots} values=${numbers.slots.map((slot) => known.get(slot.term))} class="numbers" />`}
+    ${
+      numbers &&
+      html`<${Tex} tex=${numbers.tex} slots=${numbers.slots}
+          values=${numbers.slots.map((slot) => known.get(slot.term))} class="numbers" />`
+    }
   </div>`;
 }
 
@@ -53,11 +59,13 @@ export function LineItem({ line, lines, path, said = false, leaf = false }) {
   const inside = leaf ? [] : opens(line, lines);
   const here = `${path}/${line.key}`;
   const open = opened.value.has(here);
-  return html`<li class="why-line" data-line=${line.key} title=${[said || open ? "" : sentence(line.text), rounded(line)].filter(Boolean).join(" ") || undefined}>
+  return html`<li class="why-line" data-line=${line.key}
+      title=${[said || open ? "" : sentence(line.text), rounded(line)].filter(Boolean).join(" ") || undefined}>
     <div class="why-row">
       ${
         inside.length
-          ? html`<button type="button" class="why-open" aria-expanded=${open} aria-controls=${id} aria-label=${`Where ${words(line.result)} comes from`}
+          ? html`<button type="button" class="why-open" aria-expanded=${open} aria-controls=${id}
+              aria-label=${`Where ${words(line.result)} comes from`}
         onClick=${() => toggle(here)}><${Chevron} open=${open} /></button>`
           : html`<span class="why-open"></span>`
       }
@@ -69,7 +77,10 @@ export function LineItem({ line, lines, path, said = false, leaf = false }) {
       html`<div id=${id}>${
         open &&
         html`<ul class="why-lines">
-      ${inside.map((child) => html`<${LineItem} key=${child.key} line=${child} lines=${lines} path=${here} said=${child.said} />`)}</ul>`
+      ${inside.map(
+        (child) => html`<${LineItem} key=${child.key} line=${child} lines=${lines} path=${here}
+            said=${child.said} />`,
+      )}</ul>`
       }</div>`
     }
   </li>`;
@@ -77,4 +88,7 @@ export function LineItem({ line, lines, path, said = false, leaf = false }) {
 
 /** @param {{lines: Line[], all: Line[], path: string, said?: boolean, leaf?: boolean}} props */
 export const Lines = ({ lines, all, path, said, leaf }) => html`<ul class="why-lines root">
-  ${lines.map((line) => html`<${LineItem} key=${line.key} line=${line} lines=${all} path=${path} said=${said} leaf=${leaf} />`)}</ul>`;
+  ${lines.map(
+    (line) => html`<${LineItem} key=${line.key} line=${line} lines=${all} path=${path} said=${said}
+        leaf=${leaf} />`,
+  )}</ul>`;

@@ -29,8 +29,12 @@ function Grid({ matrix }) {
   const shown = rows.slice(0, MOST).map((row) => row.slice(0, MOST));
   const cut = height > MOST || width > MOST;
   const said = `${title(matrix)}, ${height} by ${width}: ${shown.map((row) => row.map((v) => number(v)).join(", ")).join("; ")}${cut ? ", and more" : ""}`;
-  return html`<div class="why-grid" tabindex="0" role="img" aria-label=${said}><div class="matrix" style=${{ gridTemplateColumns: `repeat(${shown[0].length}, auto)` }}>
-    ${shown.flat().map((value, i) => html`<span key=${i} title=${exact(value)} class=${value === 0 ? "zero" : ""}>${number(value, 2)}</span>`)}</div>
+  return html`<div class="why-grid" tabindex="0" role="img" aria-label=${said}>
+    <div class="matrix" style=${{ gridTemplateColumns: `repeat(${shown[0].length}, auto)` }}>
+    ${shown.flat().map(
+      (value, i) => html`<span key=${i} title=${exact(value)} class=${value === 0 ? "zero" : ""}>
+        ${number(value, 2)}</span>`,
+    )}</div>
     ${cut && html`<span class="quiet">of ${height} × ${width}</span>`}</div>`;
 }
 
@@ -38,6 +42,11 @@ function Grid({ matrix }) {
 export const Matrices = ({ matrices }) => html`<ul class="why-matrices">
   ${matrices.map(
     (matrix) => html`<li key=${matrix.key}>
-    <p class="quiet">${title(matrix)}${matrix.rows.length * matrix.rows[0].length > 1 && !matrix.key.startsWith("b") && html`<span title=${exact(matrix.norm)}>, stretches by ${number(matrix.norm)} at most</span>`}</p>
+    <p class="quiet">${title(matrix)}${
+      matrix.rows.length * matrix.rows[0].length > 1 &&
+      !matrix.key.startsWith("b") &&
+      html`<span
+          title=${exact(matrix.norm)}>, stretches by ${number(matrix.norm)} at most</span>`
+    }</p>
     <div class="why-matrix"><${Tex} tex=${`${dressed(matrix.formula)} =`} /><${Grid} matrix=${matrix} /></div></li>`,
   )}</ul>`;

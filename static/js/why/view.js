@@ -88,16 +88,18 @@ function Subject({ name }) {
         : "";
   const { unit } = selection.value;
   if (unit && unit.layer > 0)
-    return html`<p class="why-subject">Unit ${unit.unit} of layer ${unit.layer} <span class="quiet">its activation and its error</span></p>`;
+    return html`<p class="why-subject">Unit ${unit.unit} of layer ${unit.layer} <span
+        class="quiet">its activation and its error</span></p>`;
   const objective = lane.value?.experiment.objective;
   const scalar =
     part &&
     features.length === 1 &&
     objective?.kind === "network" &&
     objective.layers.every((layer) => layer.units === 1);
-  return html`<p class="why-subject"><${QuantitySymbol} name=${scalar ? name.replace(/\[.*/, "") : name} /> <span class="quiet">${where}${
-    chosen ? "" : html`${where && ", "}the steepest ${steepestWhen()}; choose any`
-  }</span></p>`;
+  return html`<p class="why-subject">
+    <${QuantitySymbol} name=${scalar ? name.replace(/\[.*/, "") : name} /> <span class="quiet">${where}${
+      chosen ? "" : html`${where && ", "}the steepest ${steepestWhen()}; choose any`
+    }</span></p>`;
 }
 
 /** A note if the numbers are not those of the shown step. @param {{answer: Answer}} props */
@@ -111,7 +113,8 @@ function Late({ answer }) {
       : answer.parameter !== explainedParameter.value
         ? ["another parameter", "those of the chosen one"]
         : ["the run before", "those of this one"];
-  return html`<p class="why-late">These are the numbers of ${shown}; ${others} ${offline.value ? "come when the server answers" : "have not come yet"}.</p>`;
+  return html`<p class="why-late">These are the numbers
+  of ${shown}; ${others} ${offline.value ? "come when the server answers" : "have not come yet"}.</p>`;
 }
 
 /** The short form: the three lines of a unit, or the slope. @param {{answer: Answer}} props */
@@ -134,13 +137,16 @@ function Levels({ answer }) {
   const inside = root ? opens(root, answer.lines) : [];
   return html`<ul class="why-lines root">
     ${own && html`<${LineItem} key="own" line=${own} lines=${answer.lines} path="own" leaf />`}
-    ${inside.map((line) => html`<${LineItem} key=${line.key} line=${line} lines=${answer.lines} path="levels" />`)}</ul>`;
+    ${inside.map(
+      (line) => html`<${LineItem} key=${line.key} line=${line} lines=${answer.lines} path="levels" />`,
+    )}</ul>`;
 }
 
 /** @param {{answer: Answer|undefined, level?: number}} props */
 function Flat({ answer, level = 9 }) {
   return answer
-    ? html`<${Lines} lines=${answer.lines.filter((line) => line.level <= level)} all=${answer.lines} path=${answer.what} leaf=${level > 1} />`
+    ? html`<${Lines} lines=${answer.lines.filter((line) => line.level <= level)} all=${answer.lines} path=${answer.what}
+        leaf=${level > 1} />`
     : null;
 }
 
@@ -158,13 +164,29 @@ function NetworkParts({ answer, name }) {
   const collapsed = answers.value.get("collapse");
   const which = html`example <span class="figure">${answer.example}</span>`;
   return html`
-    <${Part} part="levels" title=${html`Level by level, for ${which}`} value=${own && html`<${Value} value=${own.value} q="q-gradient" />`}><${Levels} answer=${answer} /><//>
-    ${batch.length > 1 && html`<${Part} part="batch" title="Every example of the batch" value=${batch.length}><${Examples} answer=${answer} name=${name} /><//>`}
+    <${Part} part="levels" title=${html`Level by level, for ${which}`} value=${
+      own && html`<${Value} value=${own.value} q="q-gradient" />`
+    }><${Levels} answer=${answer} /><//>
+    ${
+      batch.length > 1 &&
+      html`<${Part} part="batch" title="Every example of the batch" value=${batch.length}>
+        <${Examples} answer=${answer} name=${name} /><//>`
+    }
     <${Update} answer=${answer} name=${name} />
-    <${Part} part="forward" title=${html`Forward pass of ${which}`}><${Flat} answer=${answers.value.get("forward")} level=${1} /><//>
-    <${Part} part="loss" title="Loss" value=${html`<${Value} value=${answer.frame.loss} q="q-loss" />`}><${Flat} answer=${answers.value.get("loss")} /><//>
-    <${Part} part="jacobian" title="Links of the chain as matrices">${jacobian?.matrices && html`<${Matrices} matrices=${jacobian.matrices} /><${Flat} answer=${jacobian} level=${0} />`}<//>
-    ${several() && html`<${Part} part="collapse" title="Layers in a row, as one">${collapsed && html`<${Collapse} answer=${collapsed} />`}<//>`}
+    <${Part} part="forward" title=${html`Forward pass of ${which}`}>
+      <${Flat} answer=${answers.value.get("forward")} level=${1} /><//>
+    <${Part} part="loss" title="Loss"
+    value=${html`<${Value} value=${answer.frame.loss} q="q-loss" />`}>
+    <${Flat} answer=${answers.value.get("loss")} /><//>
+    <${Part} part="jacobian" title="Links of the chain as matrices">${
+      jacobian?.matrices && html`<${Matrices} matrices=${jacobian.matrices} /><${Flat} answer=${jacobian} level=${0} />`
+    }<//>
+    ${
+      several() &&
+      html`<${Part} part="collapse" title="Layers in a row, as one">${
+        collapsed && html`<${Collapse} answer=${collapsed} />`
+      }<//>`
+    }
     ${fits() && html`<${Part} part="graph" title="Computation graph"><${Graph} /><//>`}`;
 }
 
@@ -172,13 +194,16 @@ function NetworkParts({ answer, name }) {
 function Update({ answer, name }) {
   const i = lane.value?.parameters.indexOf(name) ?? -1;
   const optimizer = catalog.value?.optimizers.find((o) => o.name === experiment.value?.optimizer.name)?.title ?? "";
-  return html`<${Part} part="update" title=${html`The update <span class="quiet">${optimizer}</span>`} value=${html`<${Value} value=${answer.frame.update[i]} q="q-update" />`}>
+  return html`<${Part} part="update" title=${html`The update <span class="quiet">${optimizer}</span>`}
+    value=${html`<${Value} value=${answer.frame.update[i]} q="q-update" />`}>
     <${Flat} answer=${answers.value.get("update")} level=${0} /><//>`;
 }
 
 /** @param {{answer: Answer, name: string}} props */
 const FunctionParts = ({ answer, name }) => html`
-  <${Part} part="function" title="The function and all its slopes" value=${html`<${Value} value=${answer.frame.loss} q="q-loss" />`}><${Flat} answer=${answers.value.get("function")} /><//>
+  <${Part} part="function" title="The function and all its slopes"
+    value=${html`<${Value} value=${answer.frame.loss} q="q-loss" />`}>
+    <${Flat} answer=${answers.value.get("function")} /><//>
   <${Update} answer=${answer} name=${name} />`;
 
 /** The term under the pointer or the arrow keys. @param {Event} event */
@@ -228,7 +253,8 @@ export function Why() {
     /** @type {HTMLElement} */ (event.target).querySelector?.("[data-at]")?.removeAttribute("data-at");
     point(null);
   };
-  return html`<div class="why" ref=${root} data-late=${late ? "" : undefined} onPointerOver=${(/** @type {Event} */ e) => point(termOf(e))} onPointerLeave=${() => point(null)}
+  return html`<div class="why" ref=${root} data-late=${late ? "" : undefined}
+      onPointerOver=${(/** @type {Event} */ e) => point(termOf(e))} onPointerLeave=${() => point(null)}
       onFocusOut=${onFocusOut} onClick=${onClick}>
     <h2 class="unseen">Why</h2>
     <div class="why-scroll" tabindex="0" role="group" aria-label="Where this slope comes from">
@@ -240,7 +266,12 @@ export function Why() {
           ? html`<p class="why-said">${answer.divergence?.message ?? "The numbers overflow here."}</p>`
           : html`
         <div class="why-short"><${Short} answer=${answer} /></div>
-        ${lane.value?.data ? html`<${NetworkParts} answer=${answer} name=${name} />` : html`<${FunctionParts} answer=${answer} name=${name} />`}
+        ${
+          lane.value?.data
+            ? html`<${NetworkParts} answer=${answer} name=${name} />`
+            : html`<${FunctionParts}
+              answer=${answer} name=${name} />`
+        }
         <${Part} part="check" title="Gradient check"><${Check} /><//>`)
       }
     </div>

@@ -35,7 +35,8 @@ export function later(load, { patient = false, meanwhile = () => null } = {}) {
     const View = view.value;
     if (View) return html`<${View} ...${props} />`;
     if (missing.value)
-      return html`<p class="nothing quiet">This could not be loaded. <button type="button" class="link" onClick=${bring}>Try again</button></p>`;
+      return html`<p class="nothing quiet">This could not be loaded. <button type="button" class="link"
+          onClick=${bring}>Try again</button></p>`;
     if (!patient || rested) bring();
     return html`<${meanwhile} />`;
   };

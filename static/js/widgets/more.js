@@ -33,6 +33,9 @@ export function More({ line, inputs }) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     line.current?.scrollBy({ left: (on ? 0.8 : -2) * line.current.clientWidth, behavior: calm ? "auto" : "smooth" });
   };
-  return html`<button type="button" class="more-tabs" aria-hidden="true" tabindex="-1" title=${on ? "More rooms" : "Back to the first rooms"} onClick=${scroll}>
-    <svg viewBox="0 0 6 10" width="6" height="10" aria-hidden="true"><path d=${on ? "M1 1l4 4-4 4" : "M5 1L1 5l4 4"} fill="none" stroke="currentColor" stroke-width="1.5"/></svg></button>`;
+  return html`<button type="button" class="more-tabs" aria-hidden="true" tabindex="-1"
+      title=${on ? "More rooms" : "Back to the first rooms"} onClick=${scroll}>
+    <svg viewBox="0 0 6 10" width="6" height="10" aria-hidden="true">
+      <path d=${on ? "M1 1l4 4-4 4" : "M5 1L1 5l4 4"} fill="none" stroke="currentColor"
+          stroke-width="1.5"/></svg></button>`;
 }

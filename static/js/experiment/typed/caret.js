@@ -5,7 +5,10 @@ import { pointed } from "./formula.js";
 
 /** @typedef {{column: number|null, words: string}} Mistake */
 
-/** What the server said of a formula. @param {unknown} error @param {string} offline where it could not be asked @returns {Mistake} */
+/**
+ * What the server said of a formula.
+ * @param {unknown} error @param {string} offline where it could not be asked @returns {Mistake}
+ */
 export function mistakeOf(error, offline) {
   const [said] = error instanceof Refused ? error.refusals : [];
   return said ? { column: said.column ?? null, words: said.allowed } : { column: null, words: offline };

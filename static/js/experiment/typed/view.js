@@ -51,7 +51,10 @@ async function take(formula, range, path) {
   }
 }
 
-/** Of an end of a variable's range; the lower one also takes what is refused of both. @param {number} i @param {number} k */
+/**
+ * Of an end of a variable's range; the lower one also takes what is refused of both.
+ * @param {number} i @param {number} k
+ */
 const pathOf = (i, k) => `objective.range.${i}${k ? ".1" : ""}`;
 
 /** @param {{objective: FunctionObjective}} props */
@@ -85,8 +88,10 @@ export function TypedFunction({ objective }) {
   const text = draft.value ?? formula;
   const wrong = mistake.value;
   return html`<div class="typed-function">
-    <label for=${id}><i class="math">f</i>(<i class="math">x</i>) or <i class="math">f</i>(<i class="math">x</i>, <i class="math">y</i>) =</label>
-    <textarea id=${id} rows="2" maxlength="200" spellcheck="false" autocomplete="off" autocapitalize="off" class=${wrong ? "wrong" : ""}
+    <label for=${id}><i class="math">f</i>(<i class="math">x</i>) or <i class="math">f</i>(<i class="math">x</i>, <i
+        class="math">y</i>) =</label>
+    <textarea id=${id} rows="2" maxlength="200" spellcheck="false" autocomplete="off" autocapitalize="off"
+        class=${wrong ? "wrong" : ""}
       aria-invalid=${wrong ? "true" : "false"} aria-describedby=${`${id}-note`} value=${text}
       onInput=${(/** @type {any} */ e) => put(e.currentTarget.value, PAUSE)}
       onKeyDown=${(/** @type {KeyboardEvent} */ e) => {
@@ -96,13 +101,25 @@ export function TypedFunction({ objective }) {
         }
         if (e.key === "Escape") put(formula, 0);
       }} />
-    ${wrong ? html`<${Caret} text=${text} wrong=${wrong} id=${`${id}-note`} />` : html`<${Refusal} path="objective.formula" id=${`${id}-note`} />`}
-    ${wrong && html`<p class="hint">The function in force is still <code>${formula}</code>. <button type="button" class="link" onClick=${() => put(formula, 0)}>Back to it</button></p>`}
+    ${
+      wrong
+        ? html`<${Caret} text=${text} wrong=${wrong} id=${`${id}-note`} />`
+        : html`<${Refusal}
+          path="objective.formula" id=${`${id}-note`} />`
+    }
+    ${
+      wrong &&
+      html`<p class="hint">The function in force is still <code>
+        ${formula}</code>. <button type="button" class="link" onClick=${() => put(formula, 0)}>Back to it</button></p>`
+    }
     <div class="examples" role="group" aria-label="Examples">${EXAMPLES.map(
       ([name, example]) =>
-        html`<button key=${name} type="button" class="link" title=${example} onClick=${() => put(example, 0)}>${name}</button>`,
+        html`<button key=${name} type="button" class="link" title=${example} onClick=${() => put(example, 0)}>
+          ${name}</button>`,
     )}</div>
-    <p class="hint">Use <code>+ - * / ^</code>, brackets, <code>pi</code>, <code>e</code>, and abs, max, min, exp, log (natural), sqrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh. <code>2x</code> is a product; <code>1/2x</code> is (1/2)x.</p>
+    <p class="hint">Use <code>+ - * / ^</code>, brackets, <code>pi</code>, <code>e</code>, and abs, max, min, exp, log
+      (natural), sqrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh. <code>2x</code> is a
+      product; <code>1/2x</code> is (1/2)x.</p>
     ${range.map((ends, i) =>
       ends.map(
         (

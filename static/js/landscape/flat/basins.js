@@ -78,9 +78,14 @@ export const cloth = computed(() => {
 /** The switch among the legend's. */
 export function BasinsSwitch() {
   if (!possible.value || !samples.value) return null;
-  return html`<button type="button" class="switch" data-plain aria-pressed=${basins.value !== null} aria-busy=${working.value} disabled=${working.value}
-    title=${`Which minimum a run of up to 500 steps reaches from every place in sight, with this optimizer and rate${heldBeside.value ? ", all other parameters held" : ""}`} onClick=${() => toggleBasins(view.peek())}>
-    <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path d="M1 1h6l-2 5 2 5H1z" fill="var(--class-0)" /><path d="M7 1h4v10H7L5 6z" fill="var(--class-1)" /></svg>
+  return html`<button type="button" class="switch" data-plain aria-pressed=${basins.value !== null}
+      aria-busy=${working.value} disabled=${working.value}
+    title=${`Which minimum a run of up to 500 steps reaches from every place in sight, with this optimizer and rate${
+      heldBeside.value ? ", all other parameters held" : ""
+    }`}
+        onClick=${() => toggleBasins(view.peek())}>
+    <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+      <path d="M1 1h6l-2 5 2 5H1z" fill="var(--class-0)" /><path d="M7 1h4v10H7L5 6z" fill="var(--class-1)" /></svg>
     ${working.value ? "basins…" : "basins"}</button>`;
 }
 
@@ -99,7 +104,9 @@ export function BasinsKey() {
         { point, loss, starts, flat },
         i,
       ) => html`<span key=${i} title=${`Loss ${exact(loss)} at ${point.map(exact).join(", ")}`}>${swatch(i)}
-      ${flat ? "valley near" : "to"} ${point.length > 1 ? `(${point.map((x) => number(x)).join(", ")})` : number(point[0])} ${share(starts)}</span>`,
+      ${flat ? "valley near" : "to"} ${
+        point.length > 1 ? `(${point.map((x) => number(x)).join(", ")})` : number(point[0])
+      } ${share(starts)}</span>`,
     )}
     ${rest > 0 && html`<span>and ${rest} more</span>`}
     ${heldBeside.value > 0 && html`<span>runs within this slice</span>`}

@@ -68,7 +68,9 @@ function SmallMap({ index }) {
   const canvas = useCanvas((context, width, height) => drawMap(context, width, height, index), [index]);
   return html`<li><button type="button" aria-pressed=${index === cursor.value.lane} onClick=${() => watch(index)}
       aria-label=${`Lane ${l.name}: its path on the map; loss ${loss}`}>
-    <canvas ref=${canvas} aria-hidden="true"></canvas><span><i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name} <span class="q-loss">${loss}</span></span>
+    <canvas ref=${canvas} aria-hidden="true"></canvas><span>
+      <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name} <span class="q-loss">
+        ${loss}</span></span>
   </button></li>`;
 }
 

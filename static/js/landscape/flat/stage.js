@@ -79,5 +79,6 @@ export const flat = (drawGround, drawMarks, upwards, options) =>
         hovered.value = null;
       },
     });
-    return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" /><canvas ref=${marks} aria-hidden="true" /></div>`;
+    return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" />
+      <canvas ref=${marks} aria-hidden="true" /></div>`;
   };

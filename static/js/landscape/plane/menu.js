@@ -80,7 +80,8 @@ function Kinds() {
     ${KINDS.map(({ kind, title, text }) => {
       const why = missing(kind, here, lanes.value, frame.value?.state.step ?? 0);
       return html`<label key=${kind} data-off=${why !== null}>
-        <input type="radio" name="plane" checked=${now.kind === kind} disabled=${why !== null} onChange=${() => choose(kind)} />
+        <input type="radio" name="plane" checked=${now.kind === kind} disabled=${why !== null}
+            onChange=${() => choose(kind)} />
         <span>${title}<span class="quiet small">${why ?? text}</span></span></label>`;
     })}
   </div>`;
@@ -92,6 +93,14 @@ const PLACES = /** @type {const} */ ([
   ["end", "end"],
   ["best", "best"],
 ]);
+
+/** What the plane is laid through, in words. */
+const CENTRES = {
+  here: "The step looked at",
+  start: "Where the run began",
+  end: "The last step that is known",
+  best: "The step with the lowest loss so far",
+};
 
 function Centre() {
   const { center } = options.value;
@@ -107,7 +116,7 @@ function Centre() {
     <div class="segments">
       ${PLACES.map(
         ([at, text]) => html`<button key=${at} type="button" aria-pressed=${center.at === at}
-        title=${{ here: "The step looked at", start: "Where the run began", end: "The last step that is known", best: "The step with the lowest loss so far" }[at]}
+        title=${CENTRES[at]}
         onClick=${() => set({ center: { at, pinned: null }, range: null })}>${text}</button>`,
       )}
     </div>
@@ -126,8 +135,11 @@ function Over() {
   if (!size || size >= examples) return null;
   return html`<fieldset class="over"><legend class="small quiet">Loss over</legend>
     <div class="segments">
-      <button type="button" aria-pressed=${over === "all"} title=${`All ${examples} training examples`} onClick=${() => set({ over: "all" })}>all data</button>
-      <button type="button" aria-pressed=${over === "batch"} title=${`The ${size} examples of this step's batch: what the step sees`} onClick=${() => set({ over: "batch" })}>this batch</button>
+      <button type="button" aria-pressed=${over === "all"} title=${`All ${examples} training examples`}
+          onClick=${() => set({ over: "all" })}>all data</button>
+      <button type="button" aria-pressed=${over === "batch"}
+          title=${`The ${size} examples of this step's batch: what the step sees`}
+          onClick=${() => set({ over: "batch" })}>this batch</button>
     </div></fieldset>`;
 }
 
@@ -136,14 +148,22 @@ function Own() {
   const where = plane.value;
   const here = lane.value;
   if (where?.kind === "random") {
-    return html`<button type="button" title="Two other random directions" onClick=${() => alter({ seed: (where.seed ?? 0) + 1 })}>new</button>`;
+    return html`<button type="button" title="Two other random directions"
+        onClick=${() => alter({ seed: (where.seed ?? 0) + 1 })}>new</button>`;
   }
   if (where?.which)
-    return html`<button type="button" title="Look along the sharpest direction again" onClick=${() => alter({ which: undefined })}>sharpest</button>`;
+    return html`<button type="button" title="Look along the sharpest direction again"
+        onClick=${() => alter({ which: undefined })}>sharpest</button>`;
   if (where?.kind !== "line" || !here || lanes.value.length < 3) return null;
   const chosen = otherEnd(here, lanes.value, where.other)?.name;
-  return html`<select aria-label="The line leads to lane" value=${chosen} onChange=${(/** @type {any} */ e) => alter({ other: e.currentTarget.value })}>
-    ${lanes.value.filter((l) => l !== here).map((l) => html`<option key=${l.name} value=${l.name} selected=${l.name === chosen}>to ${l.name}</option>`)}
+  return html`<select aria-label="The line leads to lane" value=${chosen}
+      onChange=${(/** @type {any} */ e) => alter({ other: e.currentTarget.value })}>
+    ${lanes.value
+      .filter((l) => l !== here)
+      .map(
+        (l) => html`<option key=${l.name} value=${l.name}
+          selected=${l.name === chosen}>to ${l.name}</option>`,
+      )}
   </select>`;
 }
 
@@ -157,9 +177,11 @@ export function PlaneMenu() {
   };
   const { short } = KINDS.find(({ kind }) => kind === where.kind) ?? KINDS[0];
   return html`<div class="plane" ref=${room} onKeyDown=${onKeyDown}>
-    <button type="button" class="plane-button" aria-expanded=${open} aria-controls="plane-menu" title="Which plane through all weights is shown" onClick=${toggle}>
+    <button type="button" class="plane-button" aria-expanded=${open} aria-controls="plane-menu"
+        title="Which plane through all weights is shown" onClick=${toggle}>
       ${where.kind === "parameters" && where.v === null ? "One weight" : short}
-      <svg viewBox="0 0 10 6" width="10" height="6" aria-hidden="true"><path d="M1 1l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.5" /></svg></button>
+      <svg viewBox="0 0 10 6" width="10" height="6" aria-hidden="true">
+        <path d="M1 1l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.5" /></svg></button>
     <${Own} />
     ${
       open &&

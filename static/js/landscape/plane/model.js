@@ -203,7 +203,10 @@ export function placesOf({ points, runs, tips }, answer) {
   return { places, paths };
 }
 
-/** What an eigenvalue is called by its place in the spectrum: 1 is the largest, -1 the smallest. @param {number} which */
+/**
+ * What an eigenvalue is called by its place in the spectrum: 1 is the largest, -1 the smallest.
+ * @param {number} which
+ */
 function eigenvalueName(which) {
   const place = ["", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth "][Math.abs(which) - 1];
   return `${place}${which > 0 ? "largest" : "smallest"} curvature`;

@@ -150,7 +150,10 @@ function once(make) {
   };
 }
 
-/** The heights of a map's samples, by how they are scaled. @type {(given: Surface, _?: undefined) => {[how: string]: Heights}} */
+/**
+ * The heights of a map's samples, by how they are scaled.
+ * @type {(given: Surface, _?: undefined) => {[how: string]: Heights}}
+ */
 const scalesOf = once(() => ({}));
 
 /** Loss to height and colour. @type {import("ui").ReadonlySignal<Heights|null>} */

@@ -93,7 +93,10 @@ export function drawScene(shown, width, height, ratio) {
   };
 }
 
-/** Draw what stands over the surface. Returns where the other runs' heads are. @param {CanvasRenderingContext2D} context @param {Eye} eye */
+/**
+ * Draw what stands over the surface. Returns where the other runs' heads are.
+ * @param {CanvasRenderingContext2D} context @param {Eye} eye
+ */
 export function drawOver(context, eye) {
   drawAxes(context, eye);
   return drawMarks(context, eye);
@@ -220,7 +223,9 @@ export function Landscape3D() {
     }
     ${
       state.value === "away" &&
-      html`<p class="nothing"><span>What draws in 3-D could not be fetched.</span> <button type="button" class="link" onClick=${bring}>Try again</button>
+      html`<p class="nothing">
+        <span>What draws in 3-D could not be fetched.</span> <button type="button" class="link"
+            onClick=${bring}>Try again</button>
       <button type="button" class="link" onClick=${flat}>Show the map instead</button></p>`
     }
   </div>`;

@@ -72,12 +72,24 @@ function Strips({ panel, of, asked, words, width, title }) {
         ...marks.map((m) => `${left(m)},${top(m.high)}`),
         ...marks.toReversed().map((m) => `${left(m)},${top(m.low)}`),
       ].join(" ");
-      return html`<g style=${ink(i)}><text class="beside" x=${STRIP.left - 8} y=${base} dy="-2">${words(value, asked.series ?? "")}</text>
-        ${[0, 1].map((t) => html`<line class="grid" x1=${STRIP.left} x2=${width - BOX.right} y1=${Math.round(base - t * (STRIP.each - STRIP.gap)) + 0.5} y2=${Math.round(base - t * (STRIP.each - STRIP.gap)) + 0.5} />`)}
-        <polygon class="band" points=${band} /><polyline points=${marks.map((m) => `${left(m)},${top(m.middle)}`).join(" ")} />
-        ${marks.map((m) => html`<circle class="dot" cx=${left(m)} cy=${top(m.middle)} r="2"><title>${inWords(m, of, asked, words)}</title></circle>`)}</g>`;
+      return html`<g style=${ink(i)}><text class="beside" x=${STRIP.left - 8} y=${base} dy="-2">
+        ${words(value, asked.series ?? "")}</text>
+        ${[0, 1].map(
+          (t) => html`<line class="grid" x1=${STRIP.left} x2=${width - BOX.right}
+              y1=${Math.round(base - t * (STRIP.each - STRIP.gap)) + 0.5}
+              y2=${Math.round(base - t * (STRIP.each - STRIP.gap)) + 0.5} />`,
+        )}
+        <polygon class="band" points=${band} />
+        <polyline points=${marks.map((m) => `${left(m)},${top(m.middle)}`).join(" ")} />
+        ${marks.map(
+          (m) => html`<circle class="dot" cx=${left(m)} cy=${top(m.middle)} r="2"><title>
+            ${inWords(m, of, asked, words)}</title></circle>`,
+        )}</g>`;
     })}
-    ${marksOf(x, wide).map((at) => html`<text class="below" x=${STRIP.left + wide * share(x, at)} y=${height - 7}>${tick(at)}</text>`)}
+    ${marksOf(x, wide).map(
+      (at) => html`<text class="below" x=${STRIP.left + wide * share(x, at)} y=${height - 7}>
+        ${tick(at)}</text>`,
+    )}
   </svg>`;
 }
 
@@ -97,20 +109,29 @@ function Panel({ panel, of, asked, words, width, title }) {
   const lines = x.kind === "names" ? [] : series.map((_, i) => row(panel.marks, i));
   return html`<svg width=${width} height=${HEIGHT} viewBox=${`0 0 ${width} ${HEIGHT}`} role="img" aria-label=${title}>
     ${y.ticks.map(
-      (
-        value,
-      ) => html`<line class="grid" x1=${BOX.left} x2=${width - BOX.right} y1=${Math.round(top(value)) + 0.5} y2=${Math.round(top(value)) + 0.5} />
-      <text class="beside" x=${BOX.left - 6} y=${top(value)} dy="0.33em">${y.kind === "share" ? measureText(value, asked.measure) : tick(value)}</text>`,
+      (value) => html`<line class="grid" x1=${BOX.left} x2=${width - BOX.right} y1=${Math.round(top(value)) + 0.5}
+          y2=${Math.round(top(value)) + 0.5} />
+      <text class="beside" x=${BOX.left - 6} y=${top(value)} dy="0.33em">
+        ${y.kind === "share" ? measureText(value, asked.measure) : tick(value)}</text>`,
     )}
-    ${marksOf(x, wide).map((at) => html`<text class="below" x=${BOX.left + inset + (wide - 2 * inset) * share(x, at)} y=${HEIGHT - 7}>${name(at)}</text>`)}
-    ${lines.map((marks, i) => html`<polyline style=${ink(i)} points=${marks.map((m) => `${left(m)},${top(/** @type {number} */ (m.middle))}`).join(" ")} />`)}
+    ${marksOf(x, wide).map(
+      (at) => html`<text class="below" x=${BOX.left + inset + (wide - 2 * inset) * share(x, at)}
+          y=${HEIGHT - 7}>
+        ${name(at)}</text>`,
+    )}
+    ${lines.map(
+      (marks, i) => html`<polyline style=${ink(i)}
+          points=${marks.map((m) => `${left(m)},${top(/** @type {number} */ (m.middle))}`).join(" ")} />`,
+    )}
     ${panel.marks.map((m) => {
       const at = left(m);
       const [from, to] = [m.low === null ? upper : top(m.low), m.high === null ? upper : top(m.high)];
       return html`<g style=${ink(m.series)}><title>${inWords(m, of, asked, words)}</title>
         ${m.low !== null && html`<line class="range" x1=${at} x2=${at} y1=${from} y2=${to} />`}
         ${m.high === null && m.low !== null && html`<path class="beyond" d=${`M${at - 3} ${upper + 4}l3 -4l3 4`} />`}
-        <g transform=${`translate(${at},${m.middle === null ? upper + 1 : top(m.middle)})`} class=${m.middle === null ? "out" : ""}><${Shape} series=${m.series} /></g></g>`;
+        <g transform=${`translate(${at},${m.middle === null ? upper + 1 : top(m.middle)})`}
+            class=${m.middle === null ? "out" : ""}>
+          <${Shape} series=${m.series} /></g></g>`;
     })}
   </svg>`;
 }
@@ -132,7 +153,8 @@ export function StudyChart({ of, asked, words }) {
   const label = (/** @type {import("./panels.js").Panel} */ { where }) =>
     where.map(({ path, value }) => `${pathWords(path)}: ${words(value, path)}`).join(", ");
   return html`<div class="study-chart">
-    <p class="axis-up"><b>${title}</b>${of.dense && of.y.kind === "share" ? ", from none to all" : ""}, with the ${range}</p>
+    <p class="axis-up"><b>${title}</b>
+    ${of.dense && of.y.kind === "share" ? ", from none to all" : ""}, with the ${range}</p>
     ${
       of.series.length > 1 &&
       !of.dense &&
@@ -142,7 +164,8 @@ export function StudyChart({ of, asked, words }) {
         (
           value,
           i,
-        ) => html`<li key=${i} style=${ink(i)}><svg width="20" height="12" viewBox="-10 -6 20 12" aria-hidden="true"><line class="range" x1="-9" x2="9" y1="0" y2="0" /><${Shape} series=${i} /></svg>
+        ) => html`<li key=${i} style=${ink(i)}><svg width="20" height="12" viewBox="-10 -6 20 12" aria-hidden="true">
+          <line class="range" x1="-9" x2="9" y1="0" y2="0" /><${Shape} series=${i} /></svg>
         ${words(value, asked.series ?? "")}</li>`,
       )}</ul>`
     }
@@ -150,7 +173,8 @@ export function StudyChart({ of, asked, words }) {
       ${of.panels.map(
         (panel, i) => html`<figure key=${i} style=${{ width: `${each}px` }}>
         ${label(panel) && html`<figcaption>${label(panel)}</figcaption>`}
-        <${of.dense ? Strips : Panel} panel=${panel} of=${of} asked=${asked} words=${words} width=${each} title=${`${title} by ${pathWords(asked.x)}${label(panel) ? `, ${label(panel)}` : ""}. The numbers are in the table.`} /></figure>`,
+        <${of.dense ? Strips : Panel} panel=${panel} of=${of} asked=${asked} words=${words} width=${each}
+            title=${`${title} by ${pathWords(asked.x)}${label(panel) ? `, ${label(panel)}` : ""}. The numbers are in the table.`} /></figure>`,
       )}
     </div>
     <p class="axis-across">${pathWords(asked.x)}</p>
@@ -162,16 +186,28 @@ export function StudyNumbers({ of, asked, words }) {
   const where = of.panels[0]?.where.map(({ path }) => path) ?? [];
   const { title, range } = MEASURES[asked.measure];
   const text = (/** @type {number|null} */ value) => measureText(value, asked.measure);
-  return html`<div class="study-numbers" tabindex="0" role="group" aria-label="The study as a table"><table><caption class="unseen">${title}</caption>
-    <thead><tr>${where.map((path) => html`<th key=${path} scope="col">${pathWords(path)}</th>`)}${asked.series && html`<th scope="col">${pathWords(asked.series)}</th>`}
-      <th scope="col">${pathWords(asked.x)}</th><th scope="col">${title}</th><th scope="col">${range}</th><th scope="col">runs</th></tr></thead>
+  return html`<div class="study-numbers" tabindex="0" role="group" aria-label="The study as a table"><table>
+    <caption class="unseen">${title}</caption>
+    <thead><tr>${where.map(
+      (path) => html`<th key=${path} scope="col">${pathWords(path)}</th>`,
+    )}${asked.series && html`<th scope="col">${pathWords(asked.series)}</th>`}
+      <th scope="col">${pathWords(asked.x)}</th><th scope="col">${title}</th><th scope="col">${range}</th>
+      <th scope="col">runs</th></tr></thead>
     <tbody>${of.panels.flatMap((panel, p) =>
       panel.marks.map(
         (m, i) => html`<tr key=${`${p} ${i}`}>
-      ${panel.where.map(({ path, value }) => html`<td key=${path}>${words(value, path)}</td>`)}${asked.series && html`<td>${words(of.series[m.series], asked.series)}</td>`}
-      <td>${of.x.kind === "names" ? words(of.x.values[m.x], asked.x) : tick(m.x)}</td><td>${text(m.middle)}</td><td>${text(m.low)} to ${text(m.high)}</td>
-      <td title=${m.cell.repeated ? `${m.cell.repeated} more seeds would repeat one of these runs` : undefined}>${m.runs}</td></tr>`,
+      ${panel.where.map(
+        ({ path, value }) => html`<td key=${path}>${words(value, path)}</td>`,
+      )}${asked.series && html`<td>${words(of.series[m.series], asked.series)}</td>`}
+      <td>${of.x.kind === "names" ? words(of.x.values[m.x], asked.x) : tick(m.x)}</td><td>${text(m.middle)}</td><td>
+        ${text(m.low)} to ${text(m.high)}</td>
+      <td title=${m.cell.repeated ? `${m.cell.repeated} more seeds would repeat one of these runs` : undefined}>
+        ${m.runs}</td></tr>`,
       ),
     )}</tbody></table>
-    ${of.panels.some((panel) => panel.marks.some((m) => m.cell.repeated)) && html`<p class="quiet">Seeds that would repeat a run are left out.</p>`}</div>`;
+    ${
+      of.panels.some((panel) => panel.marks.some((m) => m.cell.repeated)) &&
+      html`<p
+          class="quiet">Seeds that would repeat a run are left out.</p>`
+    }</div>`;
 }

@@ -57,10 +57,15 @@ export function ChainLines({ places, width, height }) {
     const end = unit.x - half.width - 1;
     const way = pulse(during, i + 1);
     return html`<g key=${i} opacity=${0.25 + 0.75 * lit(during, "z", i + 1)}>
-      <path class=${covers(during, "dw", i + 1) > 0.5 ? "line gradient" : weights[i] < 0 ? "line negative" : "line positive"} d=${`M${stops[i] + 1} ${unit.y}H${end - 3}`}
+      <path class=${covers(during, "dw", i + 1) > 0.5 ? "line gradient" : weights[i] < 0 ? "line negative" : "line positive"}
+          d=${`M${stops[i] + 1} ${unit.y}H${end - 3}`}
         stroke-width=${1 + 3.5 * (Math.abs(weights[i]) / most)} />
       <path class="head" d=${head(end, unit.y, "right")} />
-      ${way && html`<circle class=${way.back ? "pulse back" : "pulse"} cx=${stops[i] + way.at * (end - stops[i])} cy=${unit.y} r="4" />`}
+      ${
+        way &&
+        html`<circle class=${way.back ? "pulse back" : "pulse"} cx=${stops[i] + way.at * (end - stops[i])}
+            cy=${unit.y} r="4" />`
+      }
       <path class="thin" d=${`M${unit.x} ${unit.bias.y - 18}V${unit.y + half.height + 2}${head(unit.x, unit.y + half.height + 2, "up")}`} />
       <path class="thin" d=${`M${unit.x - half.width} ${unit.y}h${2 * half.width}`} />
       ${unit.curve && html`<${Curve} at=${unit.curve} layer=${i + 1} />`}</g>`;
@@ -70,10 +75,16 @@ export function ChainLines({ places, width, height }) {
   const exit = last.x + half.width;
   const enter = loss.x - radius - 2;
   return html`<svg width=${width} height=${height} aria-hidden="true">
-    <path class="line plain" d=${`M${exit + 1} ${loss.y}H${enter - 2}`} stroke-width="1.5" /><path class="head" d=${head(enter, loss.y, "right")} />
-    ${out && html`<circle class=${out.back ? "pulse back" : "pulse loss"} cx=${exit + out.at * (enter - exit)} cy=${loss.y} r="4" />`}
+    <path class="line plain" d=${`M${exit + 1} ${loss.y}H${enter - 2}`} stroke-width="1.5" />
+    <path class="head" d=${head(enter, loss.y, "right")} />
+    ${
+      out &&
+      html`<circle class=${out.back ? "pulse back" : "pulse loss"} cx=${exit + out.at * (enter - exit)}
+          cy=${loss.y} r="4" />`
+    }
     ${lines}
-    <g opacity=${0.15 + 0.85 * lit(during, "da", units.length)}><path class="errors" d=${`M${loss.x} ${loss.y + radius + 26}V${back - 8}q0 8 -8 8H${units[0].x + 1}`} />
+    <g opacity=${0.15 + 0.85 * lit(during, "da", units.length)}>
+      <path class="errors" d=${`M${loss.x} ${loss.y + radius + 26}V${back - 8}q0 8 -8 8H${units[0].x + 1}`} />
     ${units.map((unit) => html`<path class="errors" d=${head(unit.x, back, "left")} />`)}</g>
   </svg>`;
 }

@@ -26,7 +26,9 @@ const AIR = 6; // px between a number and what is beside it
  */
 function Value({ value, q = "", shown = 1, room = Infinity, width }) {
   const { text, size } = fitted(value, room - AIR, width);
-  return html`<span class=${`value ${q}`} title=${exact(value)} style=${{ opacity: shown, fontSize: size < 1 ? `${size}em` : null }}>${text}</span>`;
+  return html`<span class=${`value ${q}`} title=${exact(value)}
+      style=${{ opacity: shown, fontSize: size < 1 ? `${size}em` : null }}>
+    ${text}</span>`;
 }
 
 /** @param {{here: import("../../types.js").Lane, sizes: number[]}} props */
@@ -81,15 +83,18 @@ export function Chain({ here, sizes }) {
     return html`${spot(
       part,
       here.parameters[i],
-      html`<${QuantitySymbol} name=${`${letter}${part.layer}`} /><${Value} width=${letters} value=${value} room=${letter === "b" ? box : gap}
+      html`<${QuantitySymbol} name=${`${letter}${part.layer}`} />
+        <${Value} width=${letters} value=${value} room=${letter === "b" ? box : gap}
         q=${updating && !frozen ? "q-update" : letter === "b" ? "q-bias" : "q-weight"} />`,
       "parameter",
       at,
     )}
       <div class="chain-slope" style=${{ left: `${below.x}px`, top: `${below.y}px` }}>${
         frozen
-          ? html`<span class="quiet" title=${`Held. Its gradient would be ${exact(heldGradient(i))}`}><span>held</span><${Value} width=${letters} value=${heldGradient(i)} room=${gap} /></span>`
-          : html`<span class="q-gradient" style=${{ opacity: faint(lit(during, "dw", part.layer)) }}><${Slope} letter=${letter} /><${Value} width=${letters} value=${now?.gradient[i]} room=${gap} /></span>`
+          ? html`<span class="quiet" title=${`Held. Its gradient would be ${exact(heldGradient(i))}`}><span>held</span>
+            <${Value} width=${letters} value=${heldGradient(i)} room=${gap} /></span>`
+          : html`<span class="q-gradient" style=${{ opacity: faint(lit(during, "dw", part.layer)) }}>
+            <${Slope} letter=${letter} /><${Value} width=${letters} value=${now?.gradient[i]} room=${gap} /></span>`
       }</div>`;
   };
 
@@ -107,24 +112,41 @@ export function Chain({ here, sizes }) {
         part,
         `unit of layer ${layer}`,
         html`
-        <span class="half q-z" data-now=${filled === "z" || filled === "delta" ? "" : undefined}><${QuantitySymbol} name=${`z${layer}`} /><${Value} width=${letters} value=${values?.z[0]?.[0]} room=${box} shown=${faint(lit(during, "z", layer))} /></span>
-        <span class="half q-activation" data-now=${filled === "a" || filled === "da" ? "" : undefined}><${QuantitySymbol} name=${`a${layer}`} /><${Value} width=${letters} value=${values?.a[0]?.[0]} room=${box} shown=${faint(lit(during, "a", layer))} /></span>`,
+        <span class="half q-z" data-now=${filled === "z" || filled === "delta" ? "" : undefined}>
+          <${QuantitySymbol} name=${`z${layer}`} />
+          <${Value} width=${letters} value=${values?.z[0]?.[0]} room=${box}
+              shown=${faint(lit(during, "z", layer))} /></span>
+        <span class="half q-activation" data-now=${filled === "a" || filled === "da" ? "" : undefined}>
+          <${QuantitySymbol} name=${`a${layer}`} />
+          <${Value} width=${letters} value=${values?.a[0]?.[0]} room=${box}
+              shown=${faint(lit(during, "a", layer))} /></span>`,
         "neuron",
         at,
       )}
       ${parameter({ kind: "bias", layer, unit: 1 }, at.bias, at.biasSlope)}
-      <div class=${before ? "chain-delta" : "chain-delta q-delta"} style=${{ left: `${at.delta.x}px`, top: `${at.delta.y}px`, opacity: faint(back) }}>
-        ${before ? html`<${Slope} letter="a" /> <${Value} width=${letters} value=${came} room=${gap + box - SYMBOL} />` : html`<${QuantitySymbol} name=${`δ${layer}`} plain /> <${Value} width=${letters} value=${values?.delta[0]?.[0]} room=${gap + box - SYMBOL} />`}</div>`;
+      <div class=${before ? "chain-delta" : "chain-delta q-delta"}
+          style=${{ left: `${at.delta.x}px`, top: `${at.delta.y}px`, opacity: faint(back) }}>
+        ${
+          before
+            ? html`<${Slope} letter="a" /> <${Value} width=${letters} value=${came}
+              room=${gap + box - SYMBOL} />`
+            : html`<${QuantitySymbol} name=${`δ${layer}`} plain /> <${Value}
+              width=${letters} value=${values?.delta[0]?.[0]} room=${gap + box - SYMBOL} />`
+        }</div>`;
   });
 
   return html`<div class="chain" ref=${ref} role="group" aria-label="The chain from x to C, with this step's numbers">
       <${ChainLines} places=${places} width=${width} height=${height} />
       <div class="chain-end" style=${{ left: `${places.input.x}px`, top: `${places.input.y}px` }}>
-        <span class="disc">${featureName(here.data?.features[0] ?? "x")}</span><${Value} width=${letters} value=${now?.inputs?.[0]?.[0]} room=${2 * places.input.x} /></div>
+        <span class="disc">${featureName(here.data?.features[0] ?? "x")}</span>
+        <${Value} width=${letters} value=${now?.inputs?.[0]?.[0]} room=${2 * places.input.x} /></div>
       ${units}
       <div class="chain-end q-loss" style=${{ left: `${places.loss.x}px`, top: `${places.loss.y}px` }}>
-        <span class="disc"><i class="math">C</i></span><${Value} width=${letters} value=${now?.example_losses?.[0]} room=${end} shown=${faint(lit(during, "C"))} /></div>
-      <div class="chain-target" style=${{ left: `${places.loss.x}px`, top: `${places.target}px` }}><span class="quiet"><i class="math">y</i> = <${Value} width=${letters} value=${now?.targets?.[0]?.[0]} /></span></div>
+        <span class="disc"><i class="math">C</i></span>
+        <${Value} width=${letters} value=${now?.example_losses?.[0]} room=${end}
+            shown=${faint(lit(during, "C"))} /></div>
+      <div class="chain-target" style=${{ left: `${places.loss.x}px`, top: `${places.target}px` }}><span class="quiet">
+        <i class="math">y</i> = <${Value} width=${letters} value=${now?.targets?.[0]?.[0]} /></span></div>
     </div>
     <${NetworkReadout} active=${active.value ?? hovered} selected=${selected} sizes=${sizes} />`;
 }

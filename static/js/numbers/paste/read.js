@@ -72,11 +72,17 @@ function listOf(value, { name }) {
   return value.every((row) => !Array.isArray(row)) && name[0] === "b" ? value.map((cell) => [cell]) : value;
 }
 
-/** Whether the commas of a line stand between numbers, and not in them. @param {string} line @param {number} columns expected */
+/**
+ * Whether the commas of a line stand between numbers, and not in them.
+ * @param {string} line @param {number} columns expected
+ */
 const listed = (line, columns) =>
   /,\s|,\S*,|\.\S*,|,\S*\./.test(line) || (columns > 1 && line.includes(",") && !/\s/.test(line));
 
-/** The rows of cells of a text with or without brackets. @param {string} text @param {number} columns expected @returns {string[][]} */
+/**
+ * The rows of cells of a text with or without brackets.
+ * @param {string} text @param {number} columns expected @returns {string[][]}
+ */
 function rowsOf(text, columns) {
   const bare = text.replace(/^\s*[A-Za-z_][\w.]*\s*=/, "").replace(/\b(np\.|numpy\.)?(array|tensor|matrix)\b/g, "");
   const plain = bare.replace(/,\s*(dtype|requires_grad|device)\s*=\s*[^,)\]]*/g, "").replace(/[()]/g, " ");

@@ -25,7 +25,10 @@ export function blocksOf(names) {
 /** A number with all its bits; JSON.stringify would drop the sign of −0. @param {number} value */
 const digits = (value) => (Object.is(value, -0) ? "-0.0" : String(value));
 
-/** The weights as JSON: w1 as a list of rows, b1 as a list. @param {string[]} names @param {ArrayLike<number>} values */
+/**
+ * The weights as JSON: w1 as a list of rows, b1 as a list.
+ * @param {string[]} names @param {ArrayLike<number>} values
+ */
 export function weightsText(names, values) {
   const at = new Map(names.map((name, i) => [name, digits(values[i])]));
   const list = (/** @type {string[]} */ row) => `[${row.map((name) => at.get(name)).join(", ")}]`;

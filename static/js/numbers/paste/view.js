@@ -69,20 +69,26 @@ function Inside() {
   const blocks = blocksOf(here.parameters);
   const block = blocks.find(({ name }) => name === into.value) ?? blocks[0];
   const present = weightsText(here.parameters, now.state.parameters);
-  return html`<p>Paste the rows of one matrix, from a spreadsheet or as NumPy prints it; or JSON with a matrix for each name, as below. A row is a unit, a column is one of its inputs.</p>
+  return html`<p>Paste the rows of one matrix, from a spreadsheet or as NumPy prints it; or JSON with a matrix for each
+  name, as below. A row is a unit, a column is one of its inputs.</p>
     <div class="into"><label for=${`${id}-into`}>Rows are for</label>
       <select id=${`${id}-into`} value=${block.name} onChange=${(/** @type {any} */ e) => {
         into.value = e.currentTarget.value;
         wrong.value = "";
-      }}>${blocks.map(({ name, rows, columns }) => html`<option key=${name} value=${name} selected=${name === block.name}>${`${name}: ${rows.length} × ${columns}`}</option>`)}</select></div>
+      }}>${blocks.map(
+        ({ name, rows, columns }) => html`<option key=${name} value=${name} selected=${name === block.name}>
+          ${`${name}: ${rows.length} × ${columns}`}</option>`,
+      )}</select></div>
     <label for=${id}>New weights</label>
-    <textarea id=${id} rows="6" spellcheck=${false} autocomplete="off" class=${wrong.value ? "wrong" : ""} aria-invalid=${wrong.value ? "true" : "false"} aria-describedby=${`${id}-wrong`}
+    <textarea id=${id} rows="6" spellcheck=${false} autocomplete="off" class=${wrong.value ? "wrong" : ""}
+        aria-invalid=${wrong.value ? "true" : "false"} aria-describedby=${`${id}-wrong`}
       value=${text.value} onInput=${(/** @type {any} */ e) => {
         text.value = e.currentTarget.value;
         wrong.value = "";
       }} />
     ${wrong.value && html`<p class="wrong-note" id=${`${id}-wrong`} role="alert">${wrong.value}</p>`}
-    <div class="actions"><button type="button" class="main" onClick=${() => apply(blocks, block)}>Set the weights</button></div>
+    <div class="actions">
+      <button type="button" class="main" onClick=${() => apply(blocks, block)}>Set the weights</button></div>
     <details><summary>The weights at step ${now.state.step} as JSON</summary>
       <pre tabindex="0" role="region" aria-label="The weights as JSON">${present}</pre>
       <div class="actions"><button type="button" onClick=${() => copy(present)}>Copy</button>

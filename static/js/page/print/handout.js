@@ -40,21 +40,28 @@ function Made() {
   const size = now.batch_size;
   const data = now.objective.kind === "network";
   const found = taken(frame.value);
-  return html`<p>${lanes.value.length > 1 && `Lane ${lane.value?.name}: `}${method?.title}, <i class="math">η</i> = ${number(frame.value?.eta)}${found && ` ${found}`}${others.map(
-    (p) => html`, ${words(p)} = ${number(/** @type {number} */ (now.optimizer[p.name] ?? p.default))}`,
-  )}${data && html`; ${size ? `batches of ${size}${orderWords(tables, now)}` : "all examples in each update"}; seed ${now.seed}`}.</p>`;
+  return html`<p>${lanes.value.length > 1 && `Lane ${lane.value?.name}: `}${method?.title}, <i
+      class="math">η</i> = ${number(frame.value?.eta)}${found && ` ${found}`}${others.map(
+        (p) => html`, ${words(p)} = ${number(/** @type {number} */ (now.optimizer[p.name] ?? p.default))}`,
+      )}${
+        data &&
+        html`; ${size ? `batches of ${size}${orderWords(tables, now)}` : "all examples in each update"}; seed ${now.seed}`
+      }.</p>`;
 }
 
 /** The numbers of this step, a row for each parameter. @param {{names: string[], first: number}} props */
 function Numbers({ names, first }) {
   const now = frame.value;
   const next = newParameters();
-  return html`<table><thead><tr><th></th><th class="q-weight">value</th><th class="q-gradient">gradient</th><th class="q-update">update</th><th class="q-weight">new value</th></tr></thead>
+  return html`<table><thead><tr><th></th><th class="q-weight">value</th><th class="q-gradient">gradient</th>
+    <th class="q-update">update</th><th class="q-weight">new value</th></tr></thead>
     <tbody>${names.map((name, i) => {
       const k = first + i;
       const held = lane.value?.free[k] === false;
-      return html`<tr key=${name}><th scope="row"><${QuantitySymbol} name=${name} /></th><td>${number(now?.state.parameters[k])}</td><td>${held ? "held" : number(now?.gradient[k])}</td>
-        <td>${held ? "" : number(now?.update[k])}</td><td>${number(held ? now?.state.parameters[k] : next?.[k])}</td></tr>`;
+      return html`<tr key=${name}><th scope="row"><${QuantitySymbol} name=${name} /></th><td>
+        ${number(now?.state.parameters[k])}</td><td>${held ? "held" : number(now?.gradient[k])}</td>
+        <td>${held ? "" : number(now?.update[k])}</td><td>
+          ${number(held ? now?.state.parameters[k] : next?.[k])}</td></tr>`;
     })}</tbody></table>`;
 }
 
@@ -74,20 +81,26 @@ function Handout({ pictures, loss }) {
   const shown = names.slice(0, rows);
   const half = shown.length > 4 ? Math.ceil(shown.length / 2) : shown.length;
   const given = samples.value;
-  return html`<header><h1>${lesson.value ? `${lesson.value.title}: ` : ""}${title()}</h1><p>step ${now?.state.step.toLocaleString("en")}</p></header>
+  return html`<header><h1>${lesson.value ? `${lesson.value.title}: ` : ""}${title()}</h1>
+    <p>step ${now?.state.step.toLocaleString("en")}</p></header>
     <${Made} />
     ${diverged.value && html`<p><${Divergence} /></p>`}
     <div class="handout-pictures">
       <figure><${Picture} of=${pictures.landscape} />
-        <figcaption>The loss over <${Axis} of="u" />${given?.plane.v && html` and <${Axis} of="v" />`}. The arrows: <span class="q-gradient">−<i class="math">η</i>∇<i class="math">C</i></span>, <span class="q-update">the update</span>.
-          Here <i class="math q-loss">C</i> = ${number(now?.loss_train)}, |∇<i class="math">C</i>| = ${number(now?.gradient_norm)}.</figcaption></figure>
+        <figcaption>The loss over <${Axis} of="u" />
+        ${given?.plane.v && html` and <${Axis} of="v" />`}. The arrows: <span class="q-gradient">−<i
+            class="math">η</i>∇<i class="math">C</i></span>, <span class="q-update">the update</span>.
+          Here <i class="math q-loss">C</i> = ${number(now?.loss_train)}, |∇<i
+              class="math">C</i>| = ${number(now?.gradient_norm)}.</figcaption></figure>
       <div><figure><${Picture} of=${pictures.network} /></figure>
         <figure><${LossCurve} width=${loss[0]} height=${loss[1]} /></figure></div>
     </div>
     <${Ranking} />
     <h2>The numbers of step ${now?.state.step.toLocaleString("en")}${many && `, lane ${lane.value?.name}`}</h2>
     <div class="handout-numbers">
-      <${Numbers} names=${shown.slice(0, half)} first=${0} />${half < shown.length && html`<${Numbers} names=${shown.slice(half)} first=${half} />`}
+      <${Numbers} names=${shown.slice(0, half)} first=${0} />${
+        half < shown.length && html`<${Numbers} names=${shown.slice(half)} first=${half} />`
+      }
     </div>
     ${names.length > rows && html`<p>And ${names.length - rows} more parameters.</p>`}
     <p class="handout-link">${location.href}</p>`;

@@ -36,8 +36,12 @@ export function LossCurve({ width, height }) {
   const y = linear([log ? on(low) : Math.min(0, low), on(high) + (high === low ? 1 : 0)], [height - BOTTOM, TOP]);
   const marks = log ? logAxis(low, high, 6) : ticks(y.domain[0], y.domain[1], 6);
   const single = lines.length === 1;
-  return html`<svg width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} role="img" aria-label="Loss over the steps">
-    ${marks.map((m) => html`<g key=${m}><path class="grid" d=${`M${LEFT} ${y(on(m))}H${width - RIGHT}`} /><text class="beside" x=${LEFT - 6} y=${y(on(m)) + 4}>${(log ? decade : axisLabel)(m)}</text></g>`)}
+  return html`<svg width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} role="img"
+      aria-label="Loss over the steps">
+    ${marks.map(
+      (m) => html`<g key=${m}><path class="grid" d=${`M${LEFT} ${y(on(m))}H${width - RIGHT}`} />
+        <text class="beside" x=${LEFT - 6} y=${y(on(m)) + 4}>${(log ? decade : axisLabel)(m)}</text></g>`,
+    )}
     ${ticks(0, far, 4)
       .filter(Number.isInteger)
       .map((m) => html`<text key=${m} class="below" x=${x(m)} y=${height - 4}>${tick(m)}</text>`)}

@@ -43,16 +43,26 @@ const SUBJECTS = [
 
 const number = (/** @type {number} */ n) => n.toLocaleString("en");
 
-/** A select. @param {{label: string, value: string, options: [string, string][], set: (value: string) => void, off: boolean}} props */
+/**
+ * A select.
+ * @param {{label: string, value: string, options: [string, string][], set: (value: string) => void, off: boolean}} props
+ */
 const Choice = ({ label, value, options, set, off }) =>
-  html`<label>${label} <select aria-label=${label} value=${value} disabled=${off} onChange=${(/** @type {any} */ e) => set(e.currentTarget.value)}>
-    ${options.map(([key, text]) => html`<option key=${key} value=${key} selected=${key === value}>${text}</option>`)}</select></label>`;
+  html`<label>${label} <select aria-label=${label} value=${value} disabled=${off}
+      onChange=${(/** @type {any} */ e) => set(e.currentTarget.value)}>
+    ${options.map(
+      ([key, text]) => html`<option key=${key} value=${key} selected=${key === value}>${text}</option>`,
+    )}</select></label>`;
 
 /** @param {{label: string, value: string, set: (value: string) => void, wrong: boolean, off: boolean}} props */
 const Step = ({ label, value, set, wrong, off }) =>
-  html`<label>${label} <input type="text" inputmode="numeric" value=${value} disabled=${off} aria-invalid=${wrong} onInput=${(/** @type {any} */ e) => set(e.currentTarget.value)} /></label>`;
+  html`<label>${label} <input type="text" inputmode="numeric" value=${value} disabled=${off} aria-invalid=${wrong}
+      onInput=${(/** @type {any} */ e) => set(e.currentTarget.value)} /></label>`;
 
-/** The two typed steps: those of the film, or why it has none. @param {string} from @param {string} to @param {number} last */
+/**
+ * The two typed steps: those of the film, or why it has none.
+ * @param {string} from @param {string} to @param {number} last
+ */
 function stretchOf(from, to, last) {
   const [first, end] = [parseCount(from), parseCount(to)];
   const bad = (/** @type {number|null} */ t) => t === null || !Number.isInteger(t) || t < 0 || t > last;
@@ -75,7 +85,8 @@ export function Film({ light }) {
   useEffect(() => () => stillMaking(), []);
   if (!here || !subjects.length) return null;
   if (last < 1)
-    return html`<h3>Moving picture</h3><p class="quiet">A moving picture of the descent needs a step or more: close this, and press Step or Play.</p>`;
+    return html`<h3>Moving picture</h3>
+      <p class="quiet">A moving picture of the descent needs a step or more: close this, and press Step or Play.</p>`;
   const stretch = stretchOf(from, to, last);
   const now = making.value;
   const off = now !== null;
@@ -116,23 +127,36 @@ export function Film({ light }) {
     n % 10 === 2 && n % 100 !== 12 ? "nd" : n % 10 === 3 && n % 100 !== 13 ? "rd" : "th";
   return html`<h3>Moving picture</h3>
     <div class="actions film">
-      <${Choice} label="Of" value=${subject} set=${setSubject} off=${off} options=${subjects.map(({ name, title: text }) => [name, text])} />
+      <${Choice} label="Of" value=${subject} set=${setSubject} off=${off}
+          options=${subjects.map(({ name, title: text }) => [name, text])} />
       <${Step} label="From step" value=${from} set=${setFrom} off=${off} wrong=${typeof stretch === "string"} />
       <${Step} label="to" value=${to} set=${setTo} off=${off} wrong=${typeof stretch === "string"} />
-      <${Choice} label="Width" value=${width} set=${setWidth} off=${off} options=${WIDTHS.map((w) => [String(w), `${w} px`])} />
-      <${Choice} label="Pace" value=${pace} set=${setPace} off=${off} options=${PACES.map((p) => [String(p), `${p} a second`])} />
-      ${hasWebm() && html`<${Choice} label="As" value=${kind} set=${setKind} off=${off} options=${[["gif", "GIF"], ["webm", "WebM"]]} />`}
+      <${Choice} label="Width" value=${width} set=${setWidth} off=${off}
+          options=${WIDTHS.map((w) => [String(w), `${w} px`])} />
+      <${Choice} label="Pace" value=${pace} set=${setPace} off=${off}
+          options=${PACES.map((p) => [String(p), `${p} a second`])} />
+      ${
+        hasWebm() &&
+        html`<${Choice} label="As" value=${kind} set=${setKind} off=${off}
+            options=${[["gif", "GIF"], ["webm", "WebM"]]} />`
+      }
       ${
         now
           ? html`<button type="button" onClick=${() => now.end.abort()}>Cancel</button>`
-          : html`<button type="button" disabled=${typeof stretch === "string"} onClick=${make}>Make ${kind === "gif" ? "GIF" : "WebM"}</button>`
+          : html`<button type="button" disabled=${typeof stretch === "string"}
+              onClick=${make}>Make ${kind === "gif" ? "GIF" : "WebM"}</button>`
       }
     </div>
     ${
       now
-        ? html`<p class="making"><progress max=${now.count} value=${now.done} aria-label="Pictures of the film"></progress> <span>${now.done} of ${now.count}</span></p>`
+        ? html`<p class="making">
+          <progress max=${now.count} value=${now.done} aria-label="Pictures of the film"></progress> <span>
+            ${now.done} of ${now.count}</span></p>`
         : typeof stretch === "string"
           ? html`<p class="wrong-note">${stretch}</p>`
-          : html`<p class="quiet">${count} pictures${every > 1 ? `, of every ${every}${turns(every)} step: a moving picture has ${MOST} at most` : ""}.${kind === "webm" ? " It takes as long to make as to watch." : ""}</p>`
+          : html`<p class="quiet">
+            ${count} pictures${
+              every > 1 ? `, of every ${every}${turns(every)} step: a moving picture has ${MOST} at most` : ""
+            }.${kind === "webm" ? " It takes as long to make as to watch." : ""}</p>`
     }${saidLine(outcome.value)}`;
 }

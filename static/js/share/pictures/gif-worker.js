@@ -4,7 +4,9 @@
  */
 import { paletteOf } from "./palette.js";
 
-/** @typedef {{library: string}|{pixels: ArrayBuffer, width: number, height: number, delay: number}|{end: true}} Message */
+/**
+ * @typedef {{library: string}|{pixels: ArrayBuffer, width: number, height: number, delay: number}|{end: true}} Message
+ */
 
 /** @type {Promise<any>} */
 let library = Promise.reject(new Error("no library"));

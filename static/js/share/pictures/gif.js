@@ -1,7 +1,9 @@
 /** A film as a GIF: pictures go to a worker one by one, so that no more than one is waiting. */
 import { under } from "../../server/root.js";
 
-/** @typedef {{add: (canvas: HTMLCanvasElement, ms: number) => Promise<number>, end: () => Promise<Blob>, stop: () => void}} Recorder */
+/**
+ * @typedef {{add: (canvas: HTMLCanvasElement, ms: number) => Promise<number>, end: () => Promise<Blob>, stop: () => void}} Recorder
+ */
 
 /** The worker: made by the page, it may load what the page may. */
 function begun() {

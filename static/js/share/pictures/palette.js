@@ -25,7 +25,10 @@ function counted(pixels) {
 /** @param {number} colour @param {number} channel 0 to 2 */
 const part = (colour, channel) => (colour >>> (8 * channel)) & 255;
 
-/** @param {number[]} colours @param {Map<number, number>} counts @param {number} from @param {number} to @returns {Box} */
+/**
+ * @param {number[]} colours @param {Map<number, number>} counts @param {number} from @param {number} to
+ * @returns {Box}
+ */
 function box(colours, counts, from, to) {
   let count = 0;
   const low = [255, 255, 255];

@@ -1,6 +1,8 @@
 /** Where the words of a picture stand: lines that fit, and the names of its colours. No state of the page. */
 
-/** @typedef {{text: string, colour: string, mark: "dot"|"hollow"|"batch"|"line", dash?: number[]}} Entry `colour` is a custom property */
+/**
+ * @typedef {{text: string, colour: string, mark: "dot"|"hollow"|"batch"|"line", dash?: number[]}} Entry `colour` is a custom property
+ */
 
 const LINE = 20; // px
 const GAP = 16; // px after a name

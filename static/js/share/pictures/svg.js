@@ -161,11 +161,15 @@ export class SvgContext extends Path {
     Object.assign(this, { clipped: name });
   }
 
-  /** @param {HTMLCanvasElement} image @param {number} x @param {number} y @param {number} width @param {number} height */
+  /**
+   * @param {HTMLCanvasElement} image @param {number} x @param {number} y @param {number} width @param {number} height
+   */
   drawImage(image, x, y, width, height) {
     const { globalAlpha, imageSmoothingEnabled } = this.state;
     this.add(
-      `<image x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" preserveAspectRatio="none"${this.moved}${globalAlpha < 1 ? ` opacity="${short(globalAlpha)}"` : ""}${imageSmoothingEnabled ? "" : ' style="image-rendering: pixelated"'} href="${image.toDataURL("image/png")}"/>`,
+      `<image x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}" preserveAspectRatio="none"${this.moved}${
+        globalAlpha < 1 ? ` opacity="${short(globalAlpha)}"` : ""
+      }${imageSmoothingEnabled ? "" : ' style="image-rendering: pixelated"'} href="${image.toDataURL("image/png")}"/>`,
     );
   }
 

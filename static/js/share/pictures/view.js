@@ -65,16 +65,24 @@ export function Pictures() {
   return html`<section class="pictures" aria-label="Pictures"><h3>Pictures</h3>
     <p class="quiet">This step as a picture, with a caption: the experiment, the step, the loss and the link.</p>
     <div class="actions">
-      <label>Picture <select aria-label="Picture" value=${name} onChange=${(/** @type {any} */ e) => choose(e.currentTarget.value)}>
-        ${parts.map((one) => html`<option key=${one.name} value=${one.name} selected=${one.name === name}>${one.title}</option>`)}</select></label>
+      <label>Picture <select aria-label="Picture" value=${name}
+          onChange=${(/** @type {any} */ e) => choose(e.currentTarget.value)}>
+        ${parts.map(
+          (one) => html`<option key=${one.name} value=${one.name} selected=${one.name === name}>
+            ${one.title}</option>`,
+        )}</select></label>
       ${
         dark &&
-        html`<label class="light"><input type="checkbox" checked=${light} onChange=${(/** @type {any} */ e) => setLight(e.currentTarget.checked)} /> Light, for print</label>`
+        html`<label class="light">
+          <input type="checkbox" checked=${light}
+              onChange=${(/** @type {any} */ e) => setLight(e.currentTarget.checked)} /> Light, for print</label>`
       }
-      <button type="button" onClick=${() => keep("png", async () => pngOf(await still(part, light, SHARP)))}>PNG</button>
+      <button type="button"
+          onClick=${() => keep("png", async () => pngOf(await still(part, light, SHARP)))}>PNG</button>
       ${
         part.flat() &&
-        html`<button type="button" onClick=${() => keep("svg", () => new Blob([vector(part, light, called("svg").replace(/\W+/g, "-"))], { type: "image/svg+xml" }))}>SVG</button>`
+        html`<button type="button"
+            onClick=${() => keep("svg", () => new Blob([vector(part, light, called("svg").replace(/\W+/g, "-"))], { type: "image/svg+xml" }))}>SVG</button>`
       }
     </div>
     ${!part.flat() && html`<p class="quiet">A surface has no SVG; the map and the curve have.</p>`}

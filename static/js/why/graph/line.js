@@ -73,15 +73,22 @@ export function Line({ edge, all, chain, radius, steepest }) {
   const wide = steep > 0.5 ? 1 + (3 * Math.abs(now?.gradient[i] ?? 0)) / steepest : undefined;
   const upright = kind === "into";
   const sort = steep > 0.5 ? "gradient" : used && `now ${used} ${kind}`;
-  return html`<g class=${`edge ${sort || (weight > 0 ? "positive" : weight < 0 ? "negative" : "")}`} data-now=${used || (steep > 0.5 && during?.layer === layer ? "gradient" : undefined)}>
-    <path d=${`M${x1} ${y1}L${x2} ${y2}`} stroke-width=${wide} opacity=${Math.max(0.3, lit(during, forward, kind === "loss" ? 0 : layer), used ? 1 : 0)} />
+  return html`<g class=${`edge ${sort || (weight > 0 ? "positive" : weight < 0 ? "negative" : "")}`}
+      data-now=${used || (steep > 0.5 && during?.layer === layer ? "gradient" : undefined)}>
+    <path d=${`M${x1} ${y1}L${x2} ${y2}`} stroke-width=${wide}
+        opacity=${Math.max(0.3, lit(during, forward, kind === "loss" ? 0 : layer), used ? 1 : 0)} />
     <path class="head" d=${used === "back" ? head(x1, y1, -ux, -uy) : head(x2, y2, ux, uy)} />
-    ${moving && html`<circle class=${`pulse ${moving.back ? "back" : kind}`} cx=${x1 + moving.at * (x2 - x1)} cy=${y1 + moving.at * (y2 - y1)} r="3.5" />`}
+    ${
+      moving &&
+      html`<circle class=${`pulse ${moving.back ? "back" : kind}`} cx=${x1 + moving.at * (x2 - x1)}
+          cy=${y1 + moving.at * (y2 - y1)} r="3.5" />`
+    }
     ${
       value !== null &&
       value !== undefined &&
       html`<text class="factor" opacity=${faint(lit(during, back, backLayer))}
-      x=${upright ? from.x : (x1 + x2) / 2} y=${upright ? from.y - radius - 8 : from.y + radius + 12}><title>${exact(value)}</title>×${number(value, 2)}</text>`
+      x=${upright ? from.x : (x1 + x2) / 2} y=${upright ? from.y - radius - 8 : from.y + radius + 12}><title>
+        ${exact(value)}</title>×${number(value, 2)}</text>`
     }
   </g>`;
 }

@@ -51,7 +51,10 @@ function numbers(node, now, all) {
   return [(updateProgress.value > 0.5 ? newParameters()?.[i] : undefined) ?? now.state.parameters[i], now.gradient[i]];
 }
 
-/** The quantities that fill a node's value and C's derivative by it. @type {Record<Node["kind"], [Fills|null, Fills|null]>} */
+/**
+ * The quantities that fill a node's value and C's derivative by it.
+ * @type {Record<Node["kind"], [Fills|null, Fills|null]>}
+ */
 const FILLS = { x: [null, null], z: ["z", "delta"], a: ["a", "da"], C: ["C", null], w: [null, "dw"], b: [null, "dw"] };
 
 /**
@@ -120,14 +123,18 @@ export function Graph() {
   const steepest = Math.max(...now.gradient.map(Math.abs)) || 1;
   return html`<div class=${tight ? "graph tight" : "graph"} ref=${ref}>
     <svg width=${width} height=${height} role="img" aria-label=${`Computation graph. ${said}`}>
-      ${edges.map((edge, i) => html`<${Line} key=${i} edge=${edge} all=${all} chain=${chain} radius=${radius} steepest=${steepest} />`)}
+      ${edges.map(
+        (edge, i) => html`<${Line} key=${i} edge=${edge} all=${all} chain=${chain} radius=${radius}
+            steepest=${steepest} />`,
+      )}
       ${nodes.map((node, i) => {
         const [value, slope] = numbers(node, now, all);
         const shown = state(node);
         const parameter = node.kind === "w" || node.kind === "b";
         const frozen = parameter && !lane.value?.free[parameterAt(node, all)];
         const moved = shown.moves && !frozen && updateProgress.value > 0.5;
-        return html`<g key=${i} class=${`node ${QUANTITY[node.kind]}`} data-node=${`${node.kind}${node.layer}-${node.unit}`} data-now=${shown.filled ? "" : undefined}
+        return html`<g key=${i} class=${`node ${QUANTITY[node.kind]}`}
+            data-node=${`${node.kind}${node.layer}-${node.unit}`} data-now=${shown.filled ? "" : undefined}
             onPointerEnter=${() => {
               hover.value = speak(node);
             }} onPointerLeave=${() => {
@@ -135,19 +142,28 @@ export function Graph() {
             }}>
           ${tight && html`<path class="leader" d=${leaders(node, radius)} />`}
           <circle cx=${node.x} cy=${node.y} r=${radius} /><${Letter} node=${node} chain=${chain} />
-          <text class=${moved ? "value q-update" : "value"} x=${node.x} y=${node.value} opacity=${faint(shown.value)}><title>${exact(value)}</title>${short(value, tight && parameter)}</text>
+          <text class=${moved ? "value q-update" : "value"} x=${node.x} y=${node.value} opacity=${faint(shown.value)}>
+            <title>${exact(value)}</title>${short(value, tight && parameter)}</text>
           ${
             slope !== undefined &&
-            html`<text class=${`slope ${SLOPES[node.kind] ?? "q-gradient"}`} x=${node.x} y=${node.slope} opacity=${faint(shown.slope)}><title>${exact(slope)}</title>${
-              frozen ? "frozen" : slope === null ? "" : short(slope, tight && parameter)
-            }</text>`
+            html`<text class=${`slope ${SLOPES[node.kind] ?? "q-gradient"}`} x=${node.x} y=${node.slope}
+                opacity=${faint(shown.slope)}>
+              <title>${exact(slope)}</title>${
+                frozen ? "frozen" : slope === null ? "" : short(slope, tight && parameter)
+              }</text>`
           }</g>`;
       })}
     </svg>
     <p class="quiet">${
       chain
-        ? html`Each node with its value, and the derivative of <i class="math">C</i> by it: <span class="q-delta">δ</span> at <i class="math">z</i>, <span class="q-gradient">slopes</span> at <i class="math">w</i> and <i class="math">b</i>, <i class="math">∂C/∂a</i> at <i class="math">a</i>. Going back from <i class="math">C</i>, a derivative is the one before it times the slope on the edge.${part ? " The weights’ slopes are means over the batch." : ""}`
-        : html`Each node has its value below, and <i class="math">∂C/∂a</i> or the error <span class="q-delta">δ = ∂C/∂z</span> above. Lines are weights, blue above zero.`
+        ? html`Each node with its value, and the derivative of <i class="math">C</i> by it: <span
+            class="q-delta">δ</span> at <i class="math">z</i>, <span class="q-gradient">slopes</span> at <i
+            class="math">w</i> and <i class="math">b</i>, <i class="math">∂C/∂a</i> at <i
+            class="math">a</i>. Going back from <i
+            class="math">C</i>, a derivative is the one before it times the slope on the
+            edge.${part ? " The weights’ slopes are means over the batch." : ""}`
+        : html`Each node has its value below, and <i class="math">∂C/∂a</i> or the error <span
+            class="q-delta">δ = ∂C/∂z</span> above. Lines are weights, blue above zero.`
     } <b>Part by part</b> goes through one operation at a time.</p>
   </div>`;
 }
