@@ -204,6 +204,7 @@ const beside = together(
         const { one, done } = calls[line.view];
         done(line[one.kind] ?? alone(one.kind, one.body));
       }
+      throw new Unreachable("Views broke off"); // if a line is missing: a proxy may end what broke off as if it were whole
     } catch (error) {
       if (error instanceof Refused) again();
       else for (const { failed } of calls) failed(error);

@@ -101,9 +101,10 @@ async function caughtUp() {
   const failed = new Promise((done) => {
     missed = () => done(undefined);
   });
-  for (const [what, retry] of [...again]) {
+  for (const what of [...again.keys()]) {
+    const retry = again.get(what); // none where another one's answer ended this wish
     again.delete(what);
-    await Promise.race([retry(), failed]);
+    await Promise.race([retry?.(), failed]);
     if (failures > before) return false;
   }
   return true;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Refused, start, tune, Unreachable } from "../../../static/js/server/api.js";
-import { request } from "../../../static/js/server/requests.js";
+import { request, whenBack } from "../../../static/js/server/requests.js";
 import { deferred, offline } from "../../../static/js/store.js";
 
 const settle = async () => {
@@ -94,4 +94,24 @@ test("a request waits out an outage, unless its caller gives up", async (t) => {
   await settle();
   assert.equal(offline.value, null);
   assert.equal(deferred.value.size, 0);
+});
+
+test("a wish that another one's answer ends is not waited for", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  let away = true;
+  t.mock.method(globalThis, "fetch", async () => {
+    if (away) throw new TypeError("no network");
+    return new Response("{}");
+  });
+  const given = new AbortController();
+  whenBack("change", async () => given.abort());
+  const left = request("run", () => start({}), { signal: given.signal });
+  await settle();
+  away = false;
+  t.mock.timers.tick(1000);
+  await settle();
+  t.mock.timers.tick(1000);
+  await settle();
+  assert.equal(await left, null);
+  assert.equal(offline.value, null);
 });

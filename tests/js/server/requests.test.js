@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { explain, frame, race, start, Refused, Unreachable } from "../../../static/js/server/api.js";
+import {
+  boundary,
+  explain,
+  frame,
+  landscape,
+  race,
+  start,
+  Refused,
+  Unreachable,
+} from "../../../static/js/server/api.js";
 import { request, whenBack } from "../../../static/js/server/requests.js";
 import { offline, refusal, waiting } from "../../../static/js/store.js";
 
@@ -73,6 +82,16 @@ test("a broken answer, or one of no server, counts as an outage", async (t) => {
   });
   await assert.rejects(start({}), Unreachable);
   assert.equal(offline.value, null);
+});
+
+test("a view whose line is missing is an outage, though the answer ends as if whole", { timeout: 5000 }, async (t) => {
+  const [experiment, state] = [{}, {}];
+  const line = `${JSON.stringify({ view: 0, boundary: { output: [], layers: [] } })}\n`;
+  t.mock.method(globalThis, "fetch", async () => new Response(`${line}{"view": 1, "la`));
+  const both = [landscape({ experiment, state }), boundary({ experiment, state })];
+  const [missing, there] = await Promise.allSettled(both);
+  assert.equal(there.status, "fulfilled");
+  assert.ok(missing.status === "rejected" && missing.reason instanceof Unreachable);
 });
 
 test("waiting work is done once after the outage", async (t) => {
