@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,21 @@ def moons(page: Page) -> Page:
 
 def step_field(page: Page) -> Any:
     return page.get_by_role("textbox", name="Go to step")
+
+
+def test_pictures_of_a_fork_and_of_another_method_are_those_of_the_run_shown(moons: Page) -> None:
+    """The network is the same one, so nothing is asked for, and nothing is said to be late."""
+    moons.keyboard.press("Shift+ArrowRight")
+    until(moons, "boundary.value.step === 10 && boundary.value.x.length === 61")
+    moons.keyboard.press("f")
+    until(moons, "lanes.value.length === 2 && boundary.value.run === lane.value.frames")
+    moons.get_by_role("combobox", name="Method").select_option("adam")
+    until(moons, "experiment.value.optimizer.name === 'adam' && boundary.value.run === lane.value.frames")
+    # of the landscape only a weight moves that it does not hold
+    edit = "import('/static/js/run/actions.js').then((m) => m.editParameters({ [%s]: 0.37 }))"
+    moons.evaluate(edit % json.dumps(store(moons, "surface.value.plane.u")))
+    until(moons, "boundary.value.step === 10 && surface.value.run === lane.value.frames")
+    expect(moons.get_by_text("as in another run")).to_have_count(0)
 
 
 def test_a_fork_goes_its_own_way_and_the_tree_is_drawn_named_and_walked(moons: Page, axe: Any) -> None:

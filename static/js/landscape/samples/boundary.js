@@ -50,7 +50,12 @@ const ask = latest(async (/** @type {number} */ size) => {
   const now = step === null ? null : step === shown.state.step ? shown : here.frames.at(step);
   if (!now) return;
   const key = JSON.stringify([now.state.step, pointKey(now.state.parameters), family]);
-  if (drawn.of && drawn.of === boundary.peek() && key === drawn.key && size <= drawn.size) return;
+  if (drawn.of && drawn.of === boundary.peek() && key === drawn.key && size <= drawn.size) {
+    if (drawn.run === here.frames) return;
+    boundary.value = { ...drawn.of, run: here.frames }; // the same network in another run, as after a fork
+    drawn = { ...drawn, run: here.frames, of: boundary.value };
+    return;
+  }
   const answer = await request("boundary", () => api.boundary(outputOf(here, now, size)), {
     silent: true,
     retry: () => ask(size),

@@ -208,6 +208,15 @@ async function findHome(of) {
   if (answer) fitted = { family, view, range: answer.range, home: answer.range };
 }
 
+/** The samples shown are also of `of`: another run may have the same held parameters, as a fork does. @param {NonNullable<typeof subject.value>} of */
+function claim({ here: { frames: run }, now: { state } }) {
+  const given = surface.peek();
+  if (!given || given.run === run || given.run !== shown.run) return;
+  const { step } = state;
+  shown = { ...shown, run, step };
+  surface.value = { ...given, run, step };
+}
+
 const askSurface = latest(async (/** @type {number} */ wanted) => {
   let of = subject.peek();
   if (!of) return;
@@ -218,7 +227,7 @@ const askSurface = latest(async (/** @type {number} */ wanted) => {
   const far = chosen ? null : farAxes(of);
   let range = chosen ?? fittedRange(of);
   const isShown = () => of?.key === shown.key && JSON.stringify(far ?? range) === shown.range && size <= shown.size;
-  if (isShown()) return;
+  if (isShown()) return claim(of);
   const present = of.now.state.step;
   const what = asked(of, size, range, far);
   const before = shown.family === of.family ? shown : null;
