@@ -310,3 +310,20 @@ def test_two_weights_are_the_ones_looked_along_before(moons: Page) -> None:
     until(moons, SHOWN % "random")
     choose(moons, "Two weights")
     assert store(moons, axes) == before == ["w1[2,2]", "w1[3,1]"]
+
+
+# What waits for an answer before it samples, while the run is replaced by one of another kind.
+REPLACED = """async () => {
+  const { subjectOf, sampled } = await import('/static/js/landscape/sampler.js');
+  const { frame, lane, refusal } = await import('/static/js/store.js');
+  const before = subjectOf(lane.value, frame.value);
+  await (await import('/static/js/run/begin.js')).beginPreset('himmelblau');
+  const found = await sampled(before, 41, null, null);
+  return [found?.paths.size, refusal.value];
+}"""
+
+
+def test_a_plane_of_a_run_that_was_replaced_meanwhile_has_its_path(moons: Page) -> None:
+    choose(moons, KINDS["principal"])
+    until(moons, SHOWN % "principal")
+    assert moons.evaluate(REPLACED) == [1, None]

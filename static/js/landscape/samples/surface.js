@@ -163,9 +163,9 @@ function asked(of, size, range, far) {
  */
 export async function sampled(of, size, range, far) {
   const { here, now, where, chosen } = of;
-  const beside = lanes
-    .peek()
-    .filter((l) => l === here || surfaceOf(l.experiment.objective) === surfaceOf(here.experiment.objective));
+  const beside = of.lanes.filter(
+    (l) => l === here || surfaceOf(l.experiment.objective) === surfaceOf(here.experiment.objective),
+  );
   const projected = isAbstract(where) ? pointsOf(of, beside) : null;
   const body = {
     experiment: chosen,
