@@ -314,7 +314,7 @@ def test_two_weights_are_the_ones_looked_along_before(moons: Page) -> None:
 
 # What waits for an answer before it samples, while the run is replaced by one of another kind.
 REPLACED = """async () => {
-  const { subjectOf, sampled } = await import('/static/js/landscape/sampler.js');
+  const { subjectOf, sampled } = await import('/static/js/landscape/samples/surface.js');
   const { frame, lane, refusal } = await import('/static/js/store.js');
   const before = subjectOf(lane.value, frame.value);
   await (await import('/static/js/run/begin.js')).beginPreset('himmelblau');
