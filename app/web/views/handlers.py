@@ -12,7 +12,8 @@ from app.web.descent import handlers as descent
 from app.web.events import handlers as events
 from app.web.experiment.state import inside, state_of
 from app.web.http import problems
-from app.web.http.delivery import Packed, Plain, written
+from app.web.http.delivery import Packed, Plain, packed_bytes, written
+from app.web.http.encodings import Encoding
 from app.web.landscape import handlers as landscape
 from app.web.views import bodies
 from app.web.views.stream import View
@@ -95,6 +96,17 @@ def lines(body: Body, due: list[View], settings: Settings) -> Packed:
         if perf_counter() > end:
             break
     return Packed(b"".join(found), known=len(found))
+
+
+def begun(body: bodies.PointViewsRequest, settings: Settings, encoding: Encoding | None) -> Packed:
+    """The lines of the views of a state until some time has passed; `known` is of how many. Where these are all, they
+    are compressed in `encoding`."""
+    views = views_of_point(body)
+    found = lines(body, views, settings)
+    if found.known < len(views):
+        return found
+    whole = packed_bytes(found.content, encoding)
+    return Packed(whole.content, whole.encoding, known=found.known)
 
 
 def view_line(position: int, body: Body, state: State, settings: Settings) -> bytes:

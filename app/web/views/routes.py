@@ -37,17 +37,40 @@ class ViewsRoute(JsonRoute):
             body = await validated(model, raw, request)
             handlers.check(body, settings)
             key = path, sha256(raw).digest()
+            compute_views = computing(request, key, body, settings)
             if isinstance(body, ViewsRequest):
-                first, views = await updated(request, key, body, settings)
-            else:
-                first, views = b"", handlers.views_of_point(body)
-            encoding, compute_views = delivery.wanted(request), computing(request, key, body, settings)
-            return FramesAndViews(first, views, encoding, compute_views, handlers.refused_line)
+                return streamed(request, *await updated(request, key, body, settings), compute_views)
+            views = handlers.views_of_point(body)
+            found = await begun(request, key, body, settings)
+            if found.known == len(views):
+                return delivery.sent(found, delivery.NDJSON)
+            return streamed(request, found.content, views[found.known :], compute_views)
 
         return handle
 
 
 Key = tuple[str, bytes]
+
+
+def streamed(request: Request, first: bytes, views: list[View], compute_views: Compute) -> FramesAndViews:
+    """The lines that are there `first`, and those of `views` as they are computed."""
+    return FramesAndViews(first, views, delivery.wanted(request), compute_views, handlers.refused_line)
+
+
+async def begun(request: Request, key: Key, body: PointViewsRequest, settings: Settings) -> Packed:
+    """The first lines of the views of a state, mostly all of them: then they are compressed where they are computed.
+    None where one of them takes too much. Raises Refused where that is the only one, or the server is busy."""
+    processes: compute.Processes | None = request.app.state.capacity
+    encoding = delivery.wanted(request)
+    if processes is None:
+        return await compute.run(handlers.begun, body, settings, encoding)
+    work = processes.answer((key, encoding), client(request), False, handlers.begun, body, settings, encoding)
+    try:
+        return await unless_left(request.receive, work)
+    except Refused as refused:
+        if refused.kind == BUSY or len(body.views) == 1:
+            raise
+        return Packed(b"", known=0)
 
 
 async def updated(request: Request, key: Key, body: ViewsRequest, settings: Settings) -> tuple[bytes, list[View]]:

@@ -137,6 +137,46 @@ async def test_the_same_body_at_both_endpoints_has_two_answers(app, client, monk
     assert here["landscape"]["loss"] != there["landscape"]["loss"]
 
 
+@pytest.mark.parametrize("together", [0, 60])
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+async def test_views_of_a_state_come_whole_from_a_process_or_one_by_one(app, client, monkeypatch, together, encoding):
+    """All that are computed in one go are compressed there; with what takes longer the answer is a stream."""
+    packed: list[Packed] = []
+
+    class Processes:
+        async def answer(self, key, client, long, function, *arguments):
+            packed.append(function(*arguments))
+            return packed[-1]
+
+    asked = [{"kind": "landscape", "resolution": [40, 40]}, {"kind": "boundary", "resolution": 9, "units": False}]
+    body = {"experiment": SMALL, "views": asked}
+    plain = await client.post("/api/views", json=body, headers={"accept-encoding": "identity"})
+    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    monkeypatch.setattr(view_handlers, "TOGETHER", together)
+    found = await client.post("/api/views", json=body, headers={"accept-encoding": encoding})
+    assert found.text == plain.text and found.headers["content-type"] == "application/x-ndjson"
+    assert found.headers.get("content-encoding", "identity") == encoding
+    assert [one.known for one in packed] == ([2] if together else [1, 1])
+    assert packed[0].encoding == (encoding if together and encoding != "identity" else None)
+
+
+@pytest.mark.parametrize(("kind", "status"), [(MEMORY, 200), (BUSY, 503)])
+async def test_of_views_of_a_state_one_that_takes_too_much_is_refused_alone(app, client, monkeypatch, kind, status):
+    class Processes:
+        async def answer(self, key, client, long, function, body, *arguments):
+            if function is view_handlers.begun or any(view.position == 1 for view in arguments[0]):
+                raise Refused(503, "no", kind=kind, retry_after=7 if kind == BUSY else None)
+            return function(body, *arguments)
+
+    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    body = {"experiment": SMALL, "views": [{"kind": "landscape", **MAP}, {"kind": "boundary"}]}
+    answer = await client.post("/api/views", json=body)
+    assert answer.status_code == status and answer.headers.get("retry-after") == (None if status == 200 else "7")
+    if status == 200:
+        first, second = (json.loads(line) for line in answer.text.splitlines())
+        assert "landscape" in first and second["problem"]["type"] == MEMORY
+
+
 async def test_a_refused_view_names_its_field_and_the_others_come(client):
     asked = [
         {"kind": "landscape", "plane": {"kind": "parameters", "u": "w9"}},
