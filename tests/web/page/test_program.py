@@ -186,6 +186,34 @@ def test_a_real_parser_finds_the_same_code_without_the_comments():
     assert [module.path for module, equal in zip(found, same, strict=True) if not equal] == []
 
 
+def test_white_space_at_the_beginning_of_lines_means_nothing():
+    """No text whose lines are indented is in a string or a template, but for those of htm."""
+    script = """
+      import ts from "typescript";
+      const found = [];
+      for (const [path, text] of JSON.parse(await new Response(process.stdin).text())) {
+        const visit = (node) => {
+          const isText = ts.isStringLiteral(node) || ts.isTemplateLiteral(node);
+          const tag = ts.isTaggedTemplateExpression(node.parent ?? node) ? node.parent.tag.getText() : "";
+          const spans = ts.isTemplateExpression(node) ? node.templateSpans.map((span) => span.literal) : [];
+          const parts = ts.isTemplateExpression(node) ? [node.head, ...spans] : [node];
+          if (isText && tag !== "html" && parts.some((part) => /\\n[ \\t]/.test(part.getText()))) found.push(path);
+          ts.forEachChild(node, visit);
+        };
+        visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+      }
+      console.log(JSON.stringify(found));
+    """
+    texts = [(path, (STATIC / path).read_text(encoding="utf-8")) for path in program.scripts(STATIC)]
+    sources = json.dumps([*texts, ("js/made-up.js", "const text = `a ${1} b\n  c`, fine = html`a\n  b`;")])
+    command = [str(NODE), "--input-type=module", "-e", script]
+    done = subprocess.run(
+        command, input=sources, cwd=STATIC.parent, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert json.loads(done.stdout) == ["js/made-up.js"]
+    assert modules.unindented("  a\n\tb = `\n    c`\n") == "a\nb = `\nc`\n"
+
+
 @pytest.mark.anyio
 async def test_a_page_without_the_playground_runs_none_of_it(client):
     """A module that the playground has too would bring all of it along."""
