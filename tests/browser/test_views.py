@@ -133,6 +133,8 @@ def test_playing_asks_once_a_second_and_moves_every_picture(page: Page) -> None:
     until(page, "!playing.value")
     settle(page)
     until(page, AT_REST)
+    page.wait_for_timeout(700)
+    assert "events" not in seen, "they come with the views of the step at which it rests"
 
 
 def test_a_run_that_diverges_while_it_plays_is_shown_to_its_end(page: Page) -> None:

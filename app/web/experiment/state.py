@@ -45,9 +45,14 @@ class Point(Strict):
 
 def state_of(body: Any) -> advance.State:
     """The state of a request; the experiment's start by default. Raises InvalidInput if it does not fit."""
-    if body.state is None:
-        return advance.start(body.experiment)
-    return advance.read_state(body.experiment, vars(body.state), checked=True)
+    return read(body.experiment, body.state)
+
+
+def read(experiment: Experiment, state: State | None) -> advance.State:
+    """A `state` of `experiment`, the start by default. Raises InvalidInput if it does not fit."""
+    if state is None:
+        return advance.start(experiment)
+    return advance.read_state(experiment, vars(state), checked=True)
 
 
 def states_of(lanes: Sequence[Any]) -> list[advance.State]:

@@ -10,7 +10,7 @@ from typing_extensions import TypeAliasType
 from app.web.descent.bodies import STEPS, StepRequest
 from app.web.events.bodies import EventsView
 from app.web.experiment.fields import Whole
-from app.web.experiment.state import Point
+from app.web.experiment.state import MaybeState, Point
 from app.web.landscape.bodies import BoundaryView, LandscapeView
 
 MOST = 24  # views of one request
@@ -45,6 +45,13 @@ class PointBoundary(BoundaryView):
     kind: Literal["boundary"]
 
 
+class PointEvents(EventsView):
+    """As for /api/events, from a state of its own if it has one."""
+
+    kind: Literal["events"]
+    state: MaybeState = Field(None, description="left out: the state of the request")
+
+
 class Landscape(PointLandscape):
     """As for /api/landscape, of a frame."""
 
@@ -66,7 +73,9 @@ class Events(EventsView):
     after: After = 0
 
 
-PointView = TypeAliasType("PointView", Annotated[PointLandscape | PointBoundary, Field(discriminator="kind")])
+PointView = TypeAliasType(
+    "PointView", Annotated[PointLandscape | PointBoundary | PointEvents, Field(discriminator="kind")]
+)
 View = TypeAliasType("View", Annotated[Landscape | Boundary | Events, Field(discriminator="kind")])
 
 

@@ -12,6 +12,11 @@ POINT_VIEWS = {
         experiment=MOONS,
         views=[LANDSCAPE, {"kind": "boundary", "resolution": 9}],
     ),
+    "events": example(
+        "A boundary, and what happens in the steps from here on",
+        experiment=MOONS,
+        views=[{"kind": "boundary", "resolution": 9}, {"kind": "events", "steps": 5}],
+    ),
     "sizes": example(
         "The landscape of a function at two resolutions",
         experiment=ROSENBROCK,

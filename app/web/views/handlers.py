@@ -10,7 +10,7 @@ from app.settings import Settings
 from app.web import limits
 from app.web.descent import handlers as descent
 from app.web.events import handlers as events
-from app.web.experiment.state import inside, state_of
+from app.web.experiment.state import inside, read, state_of
 from app.web.http import problems
 from app.web.http.delivery import Packed, Plain, packed_bytes, written
 from app.web.http.encodings import Encoding
@@ -82,7 +82,7 @@ def check_settings(asked: bodies.PointView | bodies.View, settings: Settings) ->
     """Raises InvalidInput for a view that this server's settings do not allow, whatever it is of."""
     if isinstance(asked, bodies.PointBoundary):
         limits.check_range("resolution", asked.resolution, settings.max_resolution, least=2)
-    if isinstance(asked, bodies.Events):
+    if isinstance(asked, bodies.PointEvents | bodies.Events):
         limits.check_range("steps", asked.steps, settings.max_steps)
 
 
@@ -133,6 +133,8 @@ def looked(body: Body, state: State, asked: bodies.PointView | bodies.View, sett
         return landscape.sample(chosen, state, asked, settings, among)
     if isinstance(asked, bodies.PointBoundary):
         return landscape.map_outputs(chosen, state, asked, settings)
+    if isinstance(asked, bodies.PointEvents):
+        return events.find(chosen, read(chosen, asked.state) if asked.state else state, asked, settings, among)
     return events.find(chosen, state_of(body), asked, settings, among)
 
 

@@ -131,9 +131,9 @@ def lines(description: str, *models: type[Any]) -> dict[int | str, dict[str, Any
     summary="Look at a state in several ways",
 )
 def views(request: Request, body: Annotated[PointViewsRequest, Body(openapi_examples=examples.POINT_VIEWS)]) -> Any:
-    """The landscape around a state, and the outputs of the network over its inputs: a line of JSON
-    (application/x-ndjson) for each view, sent as soon as it is there; a view that is refused has its problem instead.
-    Nothing more is computed once the client disconnects."""
+    """The landscape around a state, the outputs of the network over its inputs, and the events of the steps from it or
+    another state on: a line of JSON (application/x-ndjson) for each view, sent as soon as it is there; a view that is
+    refused has its problem instead. Nothing more is computed once the client disconnects."""
 
 
 @viewing.post(

@@ -175,30 +175,33 @@ async function seen(kind, body, signal) {
   const view = await viewOf(kind, body);
   if (view) return view;
   if (view === null && isPast(kind, body.state)) throw new DOMException("Another step is shown.", "AbortError");
-  return signal || kind === "events" ? alone(kind, body, signal) : beside({ kind, body });
+  return signal ? alone(kind, body, signal) : beside({ kind, body });
 }
 
 /** @param {import("./views.js").Kind} kind @param {any} body @param {AbortSignal} [signal] */
 const alone = (kind, body, signal) => ask(`/api/${kind}`, { ...body, ...(kind !== "events" && PACKED) }, signal);
 
+const ORDER = ["boundary", "landscape", "events"]; // what takes least first
+
+/** @typedef {{kind: import("./views.js").Kind, body: any}} Asked */
+
 /**
- * Views of one state that are asked for at the same time come in one answer; one that is refused is asked for alone.
+ * Views of one state that are asked for at the same time come in one answer, and events of a run from any state on;
+ * what is refused is asked for alone.
  */
 const beside = together(
-  (/** @type {{kind: import("./views.js").Kind, body: any}} */ a, b) =>
-    a.body.state === b.body.state && a.body.experiment === b.body.experiment,
+  (/** @type {Asked} */ a, b) =>
+    a.body.experiment === b.body.experiment &&
+    (a.body.state === b.body.state || a.kind === "events" || b.kind === "events"),
   async (calls) => {
+    calls.sort((a, b) => ORDER.indexOf(a.one.kind) - ORDER.indexOf(b.one.kind));
     const { experiment, state } = calls[0].one.body;
     const again = () => calls.map(({ one: { kind, body }, done }) => done(alone(kind, body)));
     if (calls.length === 1) return again();
-    calls.sort((a, b) => (a.one.kind < b.one.kind ? -1 : 1)); // a boundary takes less than a landscape
-    const views = calls.map(({ one: { kind, body } }) => ({
-      kind,
-      ...body,
-      ...PACKED,
-      experiment: undefined,
-      state: undefined,
-    }));
+    const views = calls.map(({ one: { kind, body } }) => {
+      const own = kind === "events" ? body.state !== state && { state: body.state } : PACKED;
+      return { kind, ...body, experiment: undefined, state: undefined, ...own };
+    });
     try {
       for await (const line of linesOf(await answer("/api/views", { experiment, state, views }), "/api/views")) {
         const { one, done } = calls[line.view];

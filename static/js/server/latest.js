@@ -86,7 +86,7 @@ export function together(alike, work) {
   return (one) =>
     new Promise((done, failed) => {
       const call = { one, done, failed };
-      const group = groups.find(([first]) => alike(first.one, one));
+      const group = groups.find((calls) => calls.every((other) => alike(other.one, one)));
       if (group) return group.push(call);
       const made = [call];
       groups.push(made);

@@ -9,15 +9,27 @@
 import { frame, playing } from "../store.js";
 import { isBusy } from "./busy.js";
 
-/** Each says some views of what is shown, of a number of steps ahead. @type {((steps: number) => View[])[]} */
+/**
+ * Says some views of what is shown, of a number of steps ahead, which may come after a pause.
+ * @typedef {(steps: number, pause: boolean) => View[]} Teller
+ */
+
+/** @type {Teller[]} */
 const tellers = [];
 
-/** Let `views` say what is shown of a step. @param {(steps: number) => View[]} views */
+/** Let `views` say what is shown of a step. @param {Teller} views */
 export const showing = (views) => tellers.push(views);
 
-/** @param {number} steps */
-export const shownViews = (steps) =>
-  tellers.flatMap((views) => views(steps)).sort((a, b) => (a.after ?? 0) - (b.after ?? 0));
+const PAUSE = 1000; // ms without a step: the next one will not follow at once either
+let last = -PAUSE;
+
+/** The views of the next steps, in the order in which they are computed. @param {number} steps */
+export function shownViews(steps) {
+  const now = performance.now();
+  const pause = now - last >= PAUSE;
+  last = now;
+  return tellers.flatMap((views) => views(steps, pause)).sort((a, b) => (a.after ?? 0) - (b.after ?? 0));
+}
 
 /** ms after a step for views that can wait, such as fine samples: a next press meanwhile saves the server the work. */
 export const REST = 180;
@@ -86,6 +98,12 @@ export function statesViewed(kind, experiment, body) {
   const asked = text(body);
   return coming.filter((c) => isOf(c, kind, experiment, asked)).map(({ state }) => state);
 }
+
+/**
+ * Whether a view of a state is there or on its way. @param {Kind} kind @param {object} experiment @param {State} state
+ * @param {object} body what is asked
+ */
+export const comes = (kind, experiment, state, body) => viewOf(kind, { experiment, state, ...body }) !== undefined;
 
 /** Whether a view is of a step that is no longer shown. @param {Kind} kind @param {object} state */
 export const isPast = (kind, state) => kind !== "events" && frame.peek()?.state !== state;

@@ -8,13 +8,14 @@ import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { REST, showing } from "../server/views.js";
 import { events, lane, playing, shownTo } from "../store.js";
+import { atRest, notAtRest } from "../time/rest.js";
 
 /**
  * @typedef {import("../types.js").Lane} Lane
  * @typedef {{upTo: number, memory: object|undefined, found: import("../types.js").RunEvent[]}} Watch
  */
 
-const QUIET = 400; // ms without a new frame before a request
+const QUIET = 400; // ms without a new frame before a request while playing
 const LONGEST = 500; // steps in one request
 
 /**
@@ -76,15 +77,17 @@ const look = latest(async (/** @type {Lane} */ of) => {
 });
 
 /**
- * The events of the next steps, where all before them are known.
- * @param {number} steps @returns {import("../server/views.js").View[]}
+ * The events of the next steps, where all before them are known. Several steps that are played are not shown at once;
+ * their events are asked for at rest.
+ * @type {import("../server/views.js").Teller}
  */
-function nextEvents(steps) {
+function nextEvents(steps, pause) {
+  if (playing.peek() && steps > 1) return [];
   const here = lane.peek();
   const course = here?.courses.at(-1);
   const known = course && watchOf(course);
   return here && known?.upTo === here.frames.length - 1
-    ? [{ kind: "events", steps, ...before(known), after: playing.peek() ? 0 : REST }]
+    ? [{ kind: "events", steps, ...before(known), after: pause || playing.peek() ? 0 : REST }]
     : [];
 }
 
@@ -92,14 +95,19 @@ function nextEvents(steps) {
 export function watchRuns() {
   showing(nextEvents);
   /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let resting;
+  let quiet;
+  const ask = () => {
+    const here = lane.peek();
+    if (here) look(here);
+  };
   effect(() => {
     const here = lane.value;
-    playing.value;
     shownTo.value;
     if (!here) return;
     publish(here);
-    clearTimeout(resting);
-    resting = setTimeout(look, QUIET, here);
+    clearTimeout(quiet);
+    notAtRest(ask);
+    if (playing.value) quiet = setTimeout(ask, QUIET);
+    else atRest(ask);
   });
 }

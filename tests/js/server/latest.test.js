@@ -99,3 +99,17 @@ test("together: calls of one moment that are alike are one piece of work", async
   assert.equal(await call("a1"), "A1");
   assert.deepEqual(works.at(-1), ["a1"]);
 });
+
+test("together: what is alike to two that differ joins one of them", async () => {
+  /** @type {string[][]} */
+  const works = [];
+  const call = together(
+    (/** @type {string} */ a, b) => a === b || [a, b].includes("any"),
+    (calls) => {
+      works.push(calls.map(({ one }) => one));
+      for (const { one, done } of calls) done(one);
+    },
+  );
+  await Promise.all(["any", "a", "b", "a"].map(call));
+  assert.deepEqual(works, [["any", "a", "a"], ["b"]]);
+});

@@ -79,9 +79,15 @@ async def test_views_of_a_state_are_what_its_own_endpoints_answer(client, object
     run = await post(client, "step", **one, steps=3)
     assert run["status"] == "running"
     at = {"experiment": one["experiment"], "state": run["frames"][-1]["state"]}
-    asked = [{"kind": "landscape", **MAP}, {"kind": "boundary", **OUTPUTS}, {"kind": "landscape", "resolution": [9]}]
+    asked = [
+        {"kind": "landscape", **MAP},
+        {"kind": "boundary", **OUTPUTS},
+        {"kind": "landscape", "resolution": [9]},
+        {"kind": "events", **EVENTS},
+        {"kind": "events", **EVENTS, "state": run["frames"][0]["state"]},
+    ]
     found = await lines(client, "/api/views", **at, views=asked)
-    assert [line.pop("view") for line in found] == [0, 1, 2]
+    assert [line.pop("view") for line in found] == list(range(len(asked)))
     for line, chosen in zip(found, asked, strict=True):
         validated({"view": 0, **line}, "post", "/api/views")
         body = {**at, **{key: value for key, value in chosen.items() if key != "kind"}}
@@ -103,7 +109,8 @@ async def test_views_of_the_start_need_no_state(client):
     [
         ("views", [], "views", "1 to 24"),
         ("views", [{"kind": "landscape"}] * 25, "views", "24"),
-        ("views", [{"kind": "events"}], "views.0", "landscape"),
+        ("views", [{"kind": "events", "steps": 0}], "views.0.steps", "1"),
+        ("views", [{"kind": "curvature"}], "views.0", "landscape"),
         ("views", [{"kind": "landscape", "after": 5}], "views.0", "only the keys"),
         ("views", [{"kind": "boundary", "resolution": 400}], "views.0.resolution", "201"),
         ("state", {"parameters": [1.0]}, "state.parameters", "9 numbers"),
@@ -116,6 +123,13 @@ async def test_what_is_wrong_with_views_of_a_state_is_refused(client, path, valu
     assert response.status_code == 422 and response.headers["content-type"] == "application/problem+json"
     error = response.json()["errors"][0]
     assert error["field"].startswith(field) and allowed in error["allowed"]
+
+
+async def test_events_from_a_state_that_does_not_fit_are_refused_alone(client):
+    asked = [{"kind": "events", "state": {"parameters": [1.0]}}, {"kind": "boundary", **OUTPUTS}]
+    refused, given = await lines(client, "/api/views", experiment=SMALL, views=asked)
+    (error,) = refused["problem"]["errors"]
+    assert error["field"] == "views.0.state.parameters" and "9 numbers" in error["allowed"] and "boundary" in given
 
 
 async def test_the_same_body_at_both_endpoints_has_two_answers(app, client, monkeypatch):

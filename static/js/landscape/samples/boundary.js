@@ -3,7 +3,7 @@ import { effect } from "ui";
 import * as api from "../../server/api.js";
 import { latest } from "../../server/latest.js";
 import { gap, request } from "../../server/requests.js";
-import { showing } from "../../server/views.js";
+import { comes, showing } from "../../server/views.js";
 import { pointKey } from "../../run/point-key.js";
 import { experimentAt } from "../../run/runs.js";
 import { boundary, frame, lane, options, playing } from "../../store.js";
@@ -38,11 +38,13 @@ const isNetwork = (here) => here.experiment.objective.kind === "network";
  */
 let drawn = { of: null, family: "", run: null, step: 0, key: "", size: 0 };
 
-const ask = latest(async (/** @type {number} */ size) => {
+const ask = latest(async (/** @type {number} */ wanted) => {
   const here = lane.peek();
   const shown = frame.peek();
   if (!here || !shown || !isNetwork(here)) return;
   const experiment = experimentAt(here, shown.state.step);
+  const finer = comes("boundary", experiment, shown.state, asked(here, FINE));
+  const size = finer ? FINE : wanted;
   const what = asked(here, size);
   const family = JSON.stringify([surfaceOf(experiment.objective), experiment.seed, what.features]);
   const before = drawn.of === boundary.peek() && drawn.family === family ? drawn : null;
@@ -68,11 +70,11 @@ const ask = latest(async (/** @type {number} */ size) => {
   if (!viewed) await gap(ALONE);
 });
 
-/** What will be asked of the next steps. @param {number} steps @returns {import("../../server/views.js").View[]} */
-function nextViews(steps) {
+/** What will be asked of the next steps. @type {import("../../server/views.js").Teller} */
+function nextViews(steps, pause) {
   const here = lane.peek();
   if (!here || !isNetwork(here)) return [];
-  return viewsOf(steps, (size) => ({ kind: "boundary", ...asked(here, size) }), COARSE, FINE);
+  return viewsOf(steps, pause, (size) => ({ kind: "boundary", ...asked(here, size) }), COARSE, FINE);
 }
 
 /** Begin to follow the store. */

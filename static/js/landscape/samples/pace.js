@@ -1,6 +1,7 @@
 /** When to sample: coarse at once, fine at rest; a few steps of those that are played. */
 import { REST, statesViewed } from "../../server/views.js";
 import { frame, lane, playing, speed } from "../../store.js";
+import { atRest, notAtRest } from "../../time/rest.js";
 
 /**
  * What samples are of: the same kind of picture, a run and its step.
@@ -11,40 +12,39 @@ const GAP = 160; // ms between samples while playing: the eye needs no more, and
 export const ALONE = 320; // of those that do not come along with the steps, as in a race, but are asked for one by one
 const MOST = 8; // steps of one request that are sampled
 
-/** Those that ask finely at rest. @type {Set<() => void>} */
-const restless = new Set();
-/** @type {ReturnType<typeof setTimeout>|undefined} */
-let resting;
+const SOON = 150; // ms: where fine samples take no longer, nobody misses coarse ones
+let fineTook = Infinity;
 
-function rest() {
-  const all = [...restless];
-  restless.clear();
-  for (const finely of all) finely();
-}
+/** Note how long fine samples took to come. @param {number} ms */
+export const noteFine = (ms) => {
+  fineTook = ms;
+};
 
 /**
- * Ask coarsely now, and finely once nothing has changed for a while: all at once, so that it is one request.
+ * Ask coarsely now, and finely at rest.
  * @param {(size: number) => void} ask @param {number} coarse @param {number} fine
  */
 export function coarseToFine(ask, coarse, fine) {
   const finely = () => ask(fine);
   return () => {
     ask(coarse);
-    if (playing.peek()) return restless.delete(finely);
-    restless.add(finely);
-    clearTimeout(resting);
-    resting = setTimeout(rest, REST);
+    if (playing.peek()) notAtRest(finely);
+    else atRest(finely);
   };
 }
 
 /**
  * A view of the steps that are asked for: while playing of some of them, coarsely; else of the last one, coarsely at
- * once and finely at rest.
+ * once and finely at rest, or finely at once where that is soon and comes after a `pause`.
  * @template {import("../../server/views.js").View} V
- * @param {number} steps @param {(size: number) => V} view @param {number} coarse @param {number} fine
+ * @param {number} steps @param {boolean} pause
+ * @param {(size: number) => V} view @param {number} coarse @param {number} fine
  */
-export function viewsOf(steps, view, coarse, fine) {
-  if (!playing.peek()) return [view(coarse), ...(fine === coarse ? [] : [{ ...view(fine), after: REST }])];
+export function viewsOf(steps, pause, view, coarse, fine) {
+  if (!playing.peek())
+    return fine === coarse || (pause && fineTook < SOON)
+      ? [view(fine)]
+      : [view(coarse), { ...view(fine), after: REST }];
   const every = Math.max(1, Math.round((1.5 * GAP * speed.peek()) / 1000), Math.ceil(steps / MOST));
   return Array.from({ length: Math.floor(steps / every) }, (_, k) => ({ ...view(coarse), frame: (k + 1) * every - 1 }));
 }

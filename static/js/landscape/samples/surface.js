@@ -8,11 +8,11 @@ import { centreOf, isAbstract, labelsOf, placesOf, planeKey, planeOf, pointsOf, 
 import { pointKey } from "../../run/point-key.js";
 import { latest } from "../../server/latest.js";
 import { gap, request } from "../../server/requests.js";
-import { showing } from "../../server/views.js";
+import { comes, showing } from "../../server/views.js";
 import { experimentAt } from "../../run/runs.js";
 import { catalog, frame, held, lane, lanes, intendedView, options, playing, preset, surface } from "../../store.js";
 import { plane } from "../plane/shown.js";
-import { ALONE, coarseToFine, mayReplace, stepToSample, viewsOf } from "./pace.js";
+import { ALONE, coarseToFine, mayReplace, noteFine, stepToSample, viewsOf } from "./pace.js";
 
 const COARSE = 41;
 export const FINE = 101; // samples along each axis
@@ -220,12 +220,13 @@ function claim({ here: { frames: run }, now: { state } }) {
 const askSurface = latest(async (/** @type {number} */ wanted) => {
   let of = subject.peek();
   if (!of) return;
-  const size = of.where.v === null ? FINE : wanted; // a curve has all its samples at once
   const chosen = chosenRange(of);
   // no needless wait: it would end after the page is rendered, and the request would leave that much later
   if (!chosen && lacksHome(of)) await findHome(of);
   const far = chosen ? null : farAxes(of);
   let range = chosen ?? fittedRange(of);
+  const finely = of.where.v === null || comes("landscape", of.chosen, of.now.state, asked(of, FINE, range, far));
+  const size = finely ? FINE : wanted; // a curve has all its samples at once
   const isShown = () => of?.key === shown.key && JSON.stringify(far ?? range) === shown.range && size <= shown.size;
   if (isShown()) return claim(of);
   const present = of.now.state.step;
@@ -236,7 +237,9 @@ const askSurface = latest(async (/** @type {number} */ wanted) => {
   if (!now) return;
   if (now !== of.now) of = subjectOf(of.here, now);
   if (!of || isShown()) return;
+  const begun = performance.now();
   let answer = await sampled(of, size, range, far);
+  if (answer && size === FINE) noteFine(performance.now() - begun);
   // on a plane that turns with the run a range of before may have lost it
   if (answer && !chosen && range && isAbstract(of.where) && !shows(range, answer, of.here.name))
     answer = await sampled(of, size, (range = null), null);
@@ -259,9 +262,9 @@ const askSurface = latest(async (/** @type {number} */ wanted) => {
 
 /**
  * What will be asked of the next steps, as far as it can be said before they are there.
- * @param {number} steps @returns {import("../../server/views.js").View[]}
+ * @type {import("../../server/views.js").Teller}
  */
-function nextViews(steps) {
+function nextViews(steps, pause) {
   const of = subject.peek();
   if (!of) return [];
   const { where, center, over } = of;
@@ -271,7 +274,7 @@ function nextViews(steps) {
   if (moves || stays || held.peek() || (!chosen && (lacksHome(of) || farAxes(of)))) return [];
   const range = chosen ?? fittedRange(of);
   const coarse = where.v === null ? FINE : COARSE;
-  return viewsOf(steps, (size) => ({ kind: "landscape", ...asked(of, size, range, null) }), coarse, FINE);
+  return viewsOf(steps, pause, (size) => ({ kind: "landscape", ...asked(of, size, range, null) }), coarse, FINE);
 }
 
 const inHand = computed(() => held.value !== null);

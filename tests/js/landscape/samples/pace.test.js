@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { mayReplace, stepToSample, viewsOf } from "../../../../static/js/landscape/samples/pace.js";
+import { mayReplace, noteFine, stepToSample, viewsOf } from "../../../../static/js/landscape/samples/pace.js";
 import { expectViews } from "../../../../static/js/server/views.js";
 import { cursor, lanes, playing, speed } from "../../../../static/js/store.js";
 import { lane } from "../../made.js";
@@ -19,12 +19,22 @@ afterEach(() => {
   playing.value = false;
 });
 
-test("at rest the last step is asked for coarsely, then finely; a curve once", () => {
-  assert.deepEqual(viewsOf(3, view, 41, 101), [
+test("at rest the last step is asked for coarsely, then finely; a curve, and what is soon there after a pause, once", () => {
+  const [coarse, fine] = [
     { kind: "landscape", size: 41 },
-    { kind: "landscape", size: 101, after: 180 },
-  ]);
-  assert.deepEqual(viewsOf(3, view, 101, 101), [{ kind: "landscape", size: 101 }]);
+    { kind: "landscape", size: 101 },
+  ];
+  const both = [coarse, { ...fine, after: 180 }];
+  assert.deepEqual(viewsOf(3, true, view, 41, 101), both, "how long fine samples take is not known yet");
+  for (const [ms, pause, wanted] of /** @type {const} */ ([
+    [40, true, [fine]],
+    [40, false, both], // the next step follows soon, and drops what is late
+    [400, true, both],
+  ])) {
+    noteFine(ms);
+    assert.deepEqual(viewsOf(3, pause, view, 41, 101), wanted);
+  }
+  assert.deepEqual(viewsOf(3, false, view, 101, 101), [fine]);
   assert.deepEqual(sampled(4, 2), { step: 4, viewed: false });
 });
 
@@ -38,7 +48,7 @@ test("while playing a few of the steps are, at most eight of a request", () => {
   ])) {
     speed.value = rate;
     assert.deepEqual(
-      viewsOf(steps, view, 41, 101).map(({ frame }) => frame),
+      viewsOf(steps, true, view, 41, 101).map(({ frame }) => frame),
       frames,
     );
   }
