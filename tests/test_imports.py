@@ -75,7 +75,9 @@ PYTHON_LAYERS = {
     "app.web.explain": {*ROUTES, "app.core.explain"},
     "app.web.export": {*ROUTES, "app.core.export"},
     "app.web.typed": {*ROUTES, "app.web.catalog"},
-    "app.web.views": {*ROUTES, "anyio", "starlette", "typing_extensions", "app.web.events", "app.web.landscape"},
+    "app.web.views": {
+        *ROUTES, "anyio", "starlette", "typing_extensions", "app.web.events", "app.web.landscape", "app.web.race",
+    },
     "app.web.study": {*ROUTES, "anyio", "starlette", "app.core.study"},
     "app.web.course": {
         *ROUTES, "markdown_it", "mdit_py_plugins", "app.core.course", "app.core.study", LANDSCAPE,

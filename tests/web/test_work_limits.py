@@ -118,6 +118,10 @@ ROUTES = {
             ({"lanes": [LANE] * LANES, "steps": 100}, "steps"),
         ],
     ),
+    "/api/race/views": Route(
+        {"lanes", "steps", "detail", "examples", "until", "target", "scores", "encoding", "views"},
+        refused=[({"lanes": [LANE] * LANES, "steps": STEPS, "views": [{"kind": "landscape"}]}, "steps")],
+    ),
     "/api/tune": Route(
         {"lanes", "steps", "grid", "per_decade", "limits", "criterion"},
         refused=[

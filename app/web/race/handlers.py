@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.core.curvature.rates import highest_rate, past_limit
+from app.core.descent.frames import Run
 from app.core.descent.objective import compile
 from app.core.descent.race import race, ranking, same_batches
 from app.core.descent.tune import RULE, most_rates, tune
@@ -20,15 +21,25 @@ from app.web.race import bodies
 
 def race_lanes(body: bodies.RaceRequest, settings: Settings) -> Plain:
     """The answer to /api/race."""
+    return ranked(body, raced(body, settings))
+
+
+def raced(body: bodies.RaceRequest, settings: Settings) -> list[Run]:
+    """The runs that a request asks for. Raises InvalidInput."""
     limits.check_range("steps", body.steps, settings.max_steps)
-    experiments, states = [lane.experiment for lane in body.lanes], states_of(body.lanes)
+    experiments = [lane.experiment for lane in body.lanes]
     objectives = [compile(experiment) for experiment in experiments]
     optimizers = [handlers.optimizer(experiment) for experiment in experiments]
     examples = 1 if body.examples is None else len(body.examples)
     scored = body.scores or (body.until is not None and body.until.score is not None)
     limits.check_race(objectives, body.steps, optimizers, body.detail == "full", examples, scored)
-    runs = race(experiments, states, body.steps, body.detail, body.examples, scored)
-    runs = [handlers.stopped(of, run, body.until) for of, run in zip(experiments, runs, strict=True)]
+    runs = race(experiments, states_of(body.lanes), body.steps, body.detail, body.examples, scored)
+    return [handlers.stopped(of, run, body.until) for of, run in zip(experiments, runs, strict=True)]
+
+
+def ranked(body: bodies.RaceRequest, runs: list[Run]) -> Plain:
+    """The answer to /api/race for the `runs` of its lanes."""
+    experiments, states = [lane.experiment for lane in body.lanes], states_of(body.lanes)
     reached = [lane.steps_to_target for lane in body.lanes]
     names = [lane.name for lane in body.lanes]
     ran = [handlers.ran(of, run, body) for of, run in zip(experiments, runs, strict=True)]

@@ -7,17 +7,27 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from app.core.descent.race import MOST as LANES
 from app.web.descent.bodies import STEPS, StepRequest
 from app.web.events.bodies import EventsView
 from app.web.experiment.fields import Whole
 from app.web.experiment.state import MaybeState, Point
 from app.web.landscape.bodies import BoundaryView, LandscapeView
+from app.web.race.bodies import RaceRequest
 
 MOST = 24  # views of one request
 LONGEST = 1000  # ms
 SHARED = (
     "All landscapes and events together may take as much work as one at its own endpoint; each boundary is limited as "
     "at its own"
+)
+
+OF_FRAMES = (
+    "of frames, or of the steps that lead to the last one, computed and answered in this order; none of a frame that "
+    "the run does not reach. "
+    + SHARED
+    + ". While many wait, a view that is asked for at several frames is computed at "
+    "the last of them only"
 )
 
 After = Annotated[
@@ -31,6 +41,9 @@ After = Annotated[
 
 
 Frame = Annotated[int | None, Whole(0, STEPS - 1), Field(description="the frame it is of, from 0; left out: the last")]
+
+
+LaneNumber = Annotated[int, Whole(0, LANES - 1), Field(description="the lane it is of, from 0")]
 
 
 class PointLandscape(LandscapeView):
@@ -73,9 +86,28 @@ class Events(EventsView):
     after: After = 0
 
 
+class LaneLandscape(Landscape):
+    """As for /api/landscape, of a frame of a lane."""
+
+    lane: LaneNumber = 0
+
+
+class LaneBoundary(Boundary):
+    """As for /api/boundary, of a frame of a lane."""
+
+    lane: LaneNumber = 0
+
+
+class LaneEvents(Events):
+    """As for /api/events, from the state of a lane on."""
+
+    lane: LaneNumber = 0
+
+
 PointView = TypeAliasType(
     "PointView", Annotated[PointLandscape | PointBoundary | PointEvents, Field(discriminator="kind")]
 )
+LaneView = TypeAliasType("LaneView", Annotated[LaneLandscape | LaneBoundary | LaneEvents, Field(discriminator="kind")])
 View = TypeAliasType("View", Annotated[Landscape | Boundary | Events, Field(discriminator="kind")])
 
 
@@ -87,12 +119,13 @@ class PointViewsRequest(Point):
     )
 
 
+class RaceViewsRequest(RaceRequest):
+    """Runs to continue side by side, and what to look at there."""
+
+    views: Annotated[list[LaneView], Field(min_length=1, max_length=MOST)] = Field(description=OF_FRAMES)
+
+
 class ViewsRequest(StepRequest):
     """A state to go on from, how far, and what to look at there."""
 
-    views: Annotated[list[View], Field(max_length=MOST)] = Field(
-        [],
-        description="of frames, or of the steps that lead to the last one, computed and answered in this order; none "
-        "of a frame that the run does not reach. " + SHARED + ". While many wait, a view that is asked for at several "
-        "frames is computed at the last of them only",
-    )
+    views: Annotated[list[View], Field(max_length=MOST)] = Field([], description=OF_FRAMES)

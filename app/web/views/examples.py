@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.web.experiment.examples import MOONS, ROSENBROCK, example
+from app.web.race.examples import with_optimizer
 
 LANDSCAPE = {"kind": "landscape", "plane": {"kind": "parameters", "u": "w1[1,1]", "v": "w1[2,1]"}, "resolution": [7, 7]}
 
@@ -38,5 +39,14 @@ VIEWS = {
             {"kind": "landscape", "resolution": [5, 5]},
             {"kind": "landscape", "resolution": [9, 9], "after": 100},
         ],
+    ),
+}
+
+RACE_VIEWS = {
+    "moons": example(
+        "Two optimizers on a network, with the boundary of each",
+        lanes=[with_optimizer(MOONS, "gd", 0.5), with_optimizer(MOONS, "adam", 0.05)],
+        steps=2,
+        views=[{"kind": "boundary", "resolution": 9, "lane": lane} for lane in (0, 1)],
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from time import perf_counter
 
 from app.core.descent.frames import Run, State
@@ -15,10 +16,12 @@ from app.web.http import problems
 from app.web.http.delivery import Packed, Plain, packed_bytes, written
 from app.web.http.encodings import Encoding
 from app.web.landscape import handlers as landscape
+from app.web.race import handlers as race
 from app.web.views import bodies
 from app.web.views.stream import View
 
-Body = bodies.PointViewsRequest | bodies.ViewsRequest
+Body = bodies.PointViewsRequest | bodies.ViewsRequest | bodies.RaceViewsRequest
+Moving = bodies.ViewsRequest | bodies.RaceViewsRequest
 
 LEFT_OUT = problems.Refused(503, "many wait; the same view of a later frame comes", kind=problems.BUSY, retry_after=1)
 TOGETHER = 0.02  # seconds in which views are computed in one go
@@ -29,6 +32,8 @@ def check(body: Body, settings: Settings) -> None:
     for position, asked in enumerate(body.views):
         with inside(f"views.{position}"):
             check_settings(asked, settings)
+            if isinstance(body, bodies.RaceViewsRequest):
+                limits.check_range("lane", lane_of(asked), len(body.lanes) - 1, least=0)
 
 
 def frames(body: bodies.ViewsRequest, settings: Settings) -> Packed:
@@ -43,10 +48,41 @@ def frames_on_loop(body: bodies.ViewsRequest, settings: Settings) -> Packed:
 
 
 def answered(body: bodies.ViewsRequest, run: Run) -> Packed:
+    return Packed(line(descent.ran(body.experiment, run, body)), known=[state(run, view) for view in body.views])
+
+
+def race_frames(body: bodies.RaceViewsRequest, settings: Settings) -> Packed:
+    """The answer of /api/race as a line; it is known at which state each view is, None where its run ended before.
+    Raises InvalidInput."""
+    runs = race.raced(body, settings)
+    states = [state(runs[lane_of(view)], view) for view in body.views]
+    return Packed(line(race.ranked(body, runs)), known=states)
+
+
+def state(run: Run, view: bodies.View) -> State | None:
+    """The state that a view of a run is of; None where the run ended before."""
     count = len(run.frames)
-    places = [count - 1 if (frame := getattr(view, "frame", None)) is None else frame for view in body.views]
-    states = [run.frames.state(at) if 0 <= at < count else None for at in places]
-    return Packed(line(descent.ran(body.experiment, run, body)), known=states)
+    at = count - 1 if (frame := getattr(view, "frame", None)) is None else frame
+    return run.frames.state(at) if 0 <= at < count else None
+
+
+def lane_of(view: bodies.PointView | bodies.View | bodies.LaneView) -> int:
+    """The lane of a race that a view is of."""
+    return int(getattr(view, "lane", 0))
+
+
+def raced(body: bodies.RaceViewsRequest, settings: Settings, encoding: Encoding | None, thin: bool) -> Packed:
+    """The line of a race and those of its views until some time has passed; the views that are left are known. Where
+    there are none, all is compressed in `encoding`. `thin`: many wait."""
+    frames = race_frames(body, settings)
+    left, left_out = views(body, frames.known), b""
+    if thin:
+        left, left_out = thinned(body, left)
+    found = lines(body, list(takewhile(lambda view: view.after == 0, left)), settings)
+    left = left[found.known :]
+    content = frames.content + left_out + found.content
+    whole = packed_bytes(content, None if left else encoding)
+    return Packed(whole.content, whole.encoding, known=left)
 
 
 def views_of_point(body: bodies.PointViewsRequest) -> list[View]:
@@ -55,7 +91,7 @@ def views_of_point(body: bodies.PointViewsRequest) -> list[View]:
     return [View(position, 0, state) for position in range(len(body.views))]
 
 
-def views(body: bodies.ViewsRequest, states: list[State | None]) -> list[View]:
+def views(body: Moving, states: list[State | None]) -> list[View]:
     """The views of a run at its `states`, those that there are, to be computed later."""
     return [
         View(position, asked.after / 1000, state)
@@ -64,7 +100,7 @@ def views(body: bodies.ViewsRequest, states: list[State | None]) -> list[View]:
     ]
 
 
-def thinned(body: bodies.ViewsRequest, all_views: list[View]) -> tuple[list[View], bytes]:
+def thinned(body: Moving, all_views: list[View]) -> tuple[list[View], bytes]:
     """What is computed while many wait: of views that show the same at several frames the last one; and lines that say
     so of the others. A moving picture then moves less often."""
     last = {subject(body, view): view.position for view in all_views}
@@ -73,12 +109,12 @@ def thinned(body: bodies.ViewsRequest, all_views: list[View]) -> tuple[list[View
     return kept, b"".join(lines)
 
 
-def subject(body: bodies.ViewsRequest, view: View) -> str:
+def subject(body: Moving, view: View) -> str:
     """What a view shows, of whatever frame."""
     return body.views[view.position].model_dump_json(exclude={"frame", "after"})
 
 
-def check_settings(asked: bodies.PointView | bodies.View, settings: Settings) -> None:
+def check_settings(asked: bodies.PointView | bodies.View | bodies.LaneView, settings: Settings) -> None:
     """Raises InvalidInput for a view that this server's settings do not allow, whatever it is of."""
     if isinstance(asked, bodies.PointBoundary):
         limits.check_range("resolution", asked.resolution, settings.max_resolution, least=2)
@@ -99,14 +135,13 @@ def lines(body: Body, due: list[View], settings: Settings) -> Packed:
 
 
 def begun(body: bodies.PointViewsRequest, settings: Settings, encoding: Encoding | None) -> Packed:
-    """The lines of the views of a state until some time has passed; `known` is of how many. Where these are all, they
-    are compressed in `encoding`."""
+    """The lines of the views of a state until some time has passed; the views that are left are known. Where there are
+    none, all is compressed in `encoding`."""
     views = views_of_point(body)
     found = lines(body, views, settings)
-    if found.known < len(views):
-        return found
-    whole = packed_bytes(found.content, encoding)
-    return Packed(whole.content, whole.encoding, known=found.known)
+    left = views[found.known :]
+    whole = packed_bytes(found.content, None if left else encoding)
+    return Packed(whole.content, whole.encoding, known=left)
 
 
 def view_line(position: int, body: Body, state: State, settings: Settings) -> bytes:
@@ -126,16 +161,19 @@ def refused_line(position: int, refused: problems.Refused) -> Packed:
     return Packed(line({"view": position, "problem": found}))
 
 
-def looked(body: Body, state: State, asked: bodies.PointView | bodies.View, settings: Settings) -> Plain:
+def looked(
+    body: Body, state: State, asked: bodies.PointView | bodies.View | bodies.LaneView, settings: Settings
+) -> Plain:
     """One view, of `state`."""
-    chosen, among = body.experiment, len(body.views)
+    of, among = body.lanes[lane_of(asked)] if isinstance(body, bodies.RaceViewsRequest) else body, len(body.views)
+    chosen = of.experiment
     if isinstance(asked, bodies.PointLandscape):
         return landscape.sample(chosen, state, asked, settings, among)
     if isinstance(asked, bodies.PointBoundary):
         return landscape.map_outputs(chosen, state, asked, settings)
     if isinstance(asked, bodies.PointEvents):
         return events.find(chosen, read(chosen, asked.state) if asked.state else state, asked, settings, among)
-    return events.find(chosen, state_of(body), asked, settings, among)
+    return events.find(chosen, state_of(of), asked, settings, among)
 
 
 def line(data: Plain) -> bytes:

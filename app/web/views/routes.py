@@ -20,9 +20,10 @@ from app.web.http.json_route import JsonRoute
 from app.web.http.leaving import unless_left
 from app.web.http.openapi import REFUSALS
 from app.web.http.problems import BUSY, Refused
+from app.web.race.answers import RaceAnswer
 from app.web.views import examples, handlers
 from app.web.views.answers import ViewAnswer
-from app.web.views.bodies import PointViewsRequest, ViewsRequest
+from app.web.views.bodies import PointViewsRequest, RaceViewsRequest, ViewsRequest
 from app.web.views.stream import Compute, FramesAndViews, View
 
 
@@ -40,11 +41,11 @@ class ViewsRoute(JsonRoute):
             compute_views = computing(request, key, body, settings)
             if isinstance(body, ViewsRequest):
                 return streamed(request, *await updated(request, key, body, settings), compute_views)
-            views = handlers.views_of_point(body)
-            found = await begun(request, key, body, settings)
-            if found.known == len(views):
+            begin = raced if isinstance(body, RaceViewsRequest) else begun
+            found = await begin(request, key, body, settings)
+            if not found.known:
                 return delivery.sent(found, delivery.NDJSON)
-            return streamed(request, found.content, views[found.known :], compute_views)
+            return streamed(request, found.content, found.known, compute_views)
 
         return handle
 
@@ -58,8 +59,9 @@ def streamed(request: Request, first: bytes, views: list[View], compute_views: C
 
 
 async def begun(request: Request, key: Key, body: PointViewsRequest, settings: Settings) -> Packed:
-    """The first lines of the views of a state, mostly all of them: then they are compressed where they are computed.
-    None where one of them takes too much. Raises Refused where that is the only one, or the server is busy."""
+    """The first lines of the views of a state, mostly all of them: then they are compressed where they are computed. It
+    is known which are left: all where one of them takes too much. Raises Refused where that is the only one, or the
+    server is busy."""
     processes: compute.Processes | None = request.app.state.capacity
     encoding = delivery.wanted(request)
     if processes is None:
@@ -70,7 +72,26 @@ async def begun(request: Request, key: Key, body: PointViewsRequest, settings: S
     except Refused as refused:
         if refused.kind == BUSY or len(body.views) == 1:
             raise
-        return Packed(b"", known=0)
+        return Packed(b"", known=handlers.views_of_point(body))
+
+
+async def raced(request: Request, key: Key, body: RaceViewsRequest, settings: Settings) -> Packed:
+    """The line of a race, and the first of its views as in `begun`."""
+    tally.ask(len(body.lanes) * body.steps)
+    processes: compute.Processes | None = request.app.state.capacity
+    encoding = delivery.wanted(request)
+    if processes is None:
+        return await compute.run(handlers.raced, body, settings, encoding, False)
+    thin, who = processes.busy, client(request)
+    work = processes.answer((key, encoding, thin), who, False, handlers.raced, body, settings, encoding, thin)
+    try:
+        return await unless_left(request.receive, work)
+    except Refused as refused:
+        if refused.kind == BUSY:
+            raise
+    alone = processes.answer((key, None), who, False, handlers.race_frames, body, settings)
+    frames = await unless_left(request.receive, alone)
+    return Packed(frames.content, known=handlers.views(body, frames.known))
 
 
 async def updated(request: Request, key: Key, body: ViewsRequest, settings: Settings) -> tuple[bytes, list[View]]:
@@ -147,3 +168,18 @@ def step_with_views(request: Request, body: Annotated[ViewsRequest, Body(openapi
     """The answer of /api/step is the first line of JSON (application/x-ndjson), sent as soon as it is there. A line for
     each view follows: the landscape, or the outputs of the network over its inputs, at the last frame; a view that is
     refused has its problem instead. Nothing more is computed once the client disconnects."""
+
+
+@viewing.post(
+    "/race/views",
+    response_class=Response,
+    response_model=RaceAnswer | ViewAnswer,
+    responses=lines("The lanes as a line, and a line per view", RaceAnswer, ViewAnswer),
+    summary="Go on with several runs, and look at where they lead",
+)
+def race_with_views(
+    request: Request, body: Annotated[RaceViewsRequest, Body(openapi_examples=examples.RACE_VIEWS)]
+) -> Any:
+    """The answer of /api/race is the first line of JSON (application/x-ndjson). A line for each view follows: the
+    landscape, or the outputs of a network over its inputs, at a frame of one of the lanes; a view that is refused has
+    its problem instead. Nothing more is computed once the client disconnects."""

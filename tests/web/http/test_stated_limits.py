@@ -35,6 +35,8 @@ FIELDS = [
     ("step/views", {**LANE, "views": [{"kind": "landscape", "resolution": [2, 2]}]}, "views.0.after"),
     ("views", {**LANE, "views": [{"kind": "boundary", "units": False}]}, "views.0.resolution"),
     ("race", {"lanes": [LANE]}, "steps"),
+    ("race/views", {"lanes": [LANE], "views": [{"kind": "landscape", "resolution": [2, 2]}]}, "steps"),
+    ("race/views", {"lanes": [LANE] * 12, "views": [{"kind": "landscape", "resolution": [2, 2]}]}, "views.0.lane"),
     ("tune", {"lanes": [LANE], "grid": [0.1]}, "steps"),
     ("tune", {"lanes": [LANE], "steps": 1}, "per_decade"),
     ("events", LANE, "steps"),
