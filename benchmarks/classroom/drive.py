@@ -28,7 +28,7 @@ from locust.env import Environment  # noqa: E402
 from benchmarks.classroom import recording  # noqa: E402
 from benchmarks.classroom.recording import Asked  # noqa: E402
 from benchmarks.classroom.student import Action, Pause, life  # noqa: E402
-from benchmarks.classroom.tally import OF_STATE, PROBE, VIEWS, Answer, Tally, refused  # noqa: E402
+from benchmarks.classroom.tally import OF_STATE, PROBE, WITH_FRAMES, Answer, Tally, refused  # noqa: E402
 
 CONNECTIONS = 6  # as a browser has to one host
 PATIENCE = 120.0  # seconds
@@ -64,7 +64,7 @@ class Browser:
         if "immutable" in (answer.get("cache-control") or ""):
             self.kept.add(asked.path)
         lost = (0, 0)
-        if asked.path in (VIEWS, OF_STATE) and answer.status_code == 200:
+        if asked.path in (*WITH_FRAMES, OF_STATE) and answer.status_code == 200:
             lost = refused(brotli.decompress(bytes(content)) if answer.get("content-encoding") == "br" else content)
         return Answer(answer.status_code, first, whole, *lost)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.classroom.recording import Asked
 
-VIEWS, OF_STATE = "/api/step/views", "/api/views"
+WITH_FRAMES, OF_STATE = ("/api/step/views", "/api/race/views"), "/api/views"
 PROBE = "healthz"
 FILE = "a file"
 LEFT_OUT = "many wait; the same view of a later frame comes"  # the server's words
@@ -48,7 +48,7 @@ class Tally:
         self.requests += 1
         if answer.status != 200:
             self.errors[f"{action}: {asked.route}: {answer.status}"] += 1
-        elif asked.path == VIEWS:
+        elif asked.path in WITH_FRAMES:
             self.times[f"{action}: frames"].append(answer.first)
             self.times[f"{action}: views"].append(max(0.0, answer.whole - asked.late))
             self.views += len(asked.body["views"]) if asked.body else 0

@@ -137,6 +137,57 @@ def test_playing_asks_once_a_second_and_moves_every_picture(page: Page) -> None:
     assert "events" not in seen, "they come with the views of the step at which it rests"
 
 
+RACE = """async () => {
+  const { race } = await import('/static/js/run/race.js');
+  const { experiment } = await import('/static/js/store.js');
+  const { schedule, clip } = experiment.value;
+  await race(['gd', 'momentum', 'adam'].map((name) => ({ optimizer: { name, eta: 0.05 }, schedule, clip })));
+}"""
+SHOWN_OF_LANE = SHOWN.replace("frame.value", "lane.value.name, frame.value")
+
+
+def racing(page: Page) -> Page:
+    page.goto("/?preset=moons")
+    settle(page)
+    page.evaluate(RACE)
+    until(page, "store.lanes.value.length === 3")
+    at_rest(page, 0)
+    store(page, "cursor.value = { lane: 1, step: 0 }")
+    at_rest(page, 0)
+    return page
+
+
+def test_a_race_that_plays_asks_once_a_second_and_moves_the_pictures_of_the_watched_lane(page: Page) -> None:
+    racing(page)
+    seen = asked(page)
+    page.get_by_role("button", name="Play", exact=True).click()
+    for step in (10, 20, 30):
+        until(page, f"cursor.value.step >= {step}")
+        shown = store(page, "[surface.value.step, boundary.value.step, cursor.value.step]")
+        assert all(0 <= shown[2] - at <= 8 for at in shown[:2]), shown
+    assert len(seen) <= 2 * 4 and set(seen) == {"race/views"}, seen
+
+
+def test_what_comes_with_a_step_of_a_race_is_what_is_asked_for_alone(open_page: Callable[..., Page]) -> None:
+    shown: list[Any] = []
+    for alone in (False, True):
+        page = racing(open_page())
+        if alone:
+            page.route("**/api/race/views", refused_views)
+        seen = asked(page)
+        page.keyboard.press("ArrowRight")
+        at_rest(page, 1)
+        assert alone or seen == ["race/views"]
+        shown.append(store(page, SHOWN_OF_LANE))
+    assert shown[0] == shown[1]
+
+
+def refused_views(route: Route) -> None:
+    """Let the race come, and none of its views: its answer breaks off."""
+    response = route.fetch()
+    route.fulfill(response=response, body=response.text().splitlines()[0] + "\n")
+
+
 def test_a_run_that_diverges_while_it_plays_is_shown_to_its_end(page: Page) -> None:
     page.goto("/?preset=explodes")
     settle(page)

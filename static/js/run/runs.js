@@ -131,10 +131,10 @@ const lengthen = inTurn(
     const allowed = Math.floor(Math.min(...group.map((l) => mostSteps(l, detail))) / group.length); // they share the work of one request
     const most = Math.min(allowed, mostFrames(group[0], detail));
     const steps = Math.min(until - shortest, Math.max(1, most));
-    const alone = look && group.length === 1 && group[0] === lane.peek();
+    const watched = look ? group.findIndex((l) => l === lane.peek()) : -1;
     const wanted = playing.peek() ? !viewsUnderWay() : shortest + steps > last; // one stream at a time while playing
-    const views = alone && wanted ? shownViews(steps) : [];
-    return (await requestSteps(group, steps, detail, signal, views)) ? null : false;
+    const views = watched >= 0 && wanted ? shownViews(steps) : [];
+    return (await requestSteps(group, steps, detail, signal, watched, views)) ? null : false;
   },
 );
 
@@ -182,24 +182,24 @@ const together = (group) =>
 
 /**
  * @param {Lane[]} group @param {number} steps @param {"light"|"full"} detail @param {AbortSignal|undefined} signal
- * @param {import("../server/views.js").View[]} views of frames of the answer
+ * @param {number} watched the lane whose views come along @param {import("../server/views.js").View[]} views
  */
-async function requestSteps(group, steps, detail, signal, views) {
-  const chosen = detail === "full" ? examples() : {};
+async function requestSteps(group, steps, detail, signal, watched, views) {
+  const how = { steps, detail, ...(detail === "full" && examples()) };
   const body = (/** @type {Lane} */ l) => ({ experiment: l.experiment, state: l.frames.last.state });
-  const ask =
-    group.length > 1 && together(group)
-      ? () =>
-          api
-            .race({ lanes: group.map((l) => ({ name: l.name, ...body(l) })), steps, detail, ...chosen }, signal)
-            .then((answer) => answer.lanes)
-      : () =>
-          Promise.all(
-            group.map((l) => {
-              const asked = { ...body(l), steps, detail, ...chosen };
-              return views.length ? api.stepWithViews(asked, views, signal) : api.step(asked, signal);
-            }),
-          );
+  const race = async () => {
+    const asked = { lanes: group.map((l) => ({ name: l.name, ...body(l) })), ...how };
+    const answer = views.length ? api.raceWithViews(asked, watched, views, signal) : api.race(asked, signal);
+    return (await answer).lanes;
+  };
+  const oneByOne = () =>
+    Promise.all(
+      group.map((l, i) => {
+        const asked = { ...body(l), ...how };
+        return views.length && i === watched ? api.stepWithViews(asked, views, signal) : api.step(asked, signal);
+      }),
+    );
+  const ask = group.length > 1 && together(group) ? race : oneByOne;
   const answers = await request("run", ask, { signal });
   if (!answers) return false;
   /** @type {Map<import("./track.js").Track, Partial<Lane>>} */

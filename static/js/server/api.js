@@ -126,7 +126,7 @@ export const data = (body) => ask("/api/data", body);
 export const step = async (body, signal) => opened(await ask("/api/step", { ...body, ...FRAMES }, signal));
 
 const looks = newest();
-/** The latest run with views. @type {Promise<Run>|undefined} */
+/** The latest answer with views. @type {Promise<any>|undefined} */
 let looked;
 
 /**
@@ -135,22 +135,50 @@ let looked;
  * @param {import("./views.js").View[]} views
  * @param {AbortSignal} [signal] @returns {Promise<Run>}
  */
-export const stepWithViews = (body, views, signal) => (looked = look(body, views, signal));
+export async function stepWithViews(body, views, signal) {
+  const run = look("/api/step/views", body, views, signal, (first) => {
+    const run = opened(first);
+    return { answer: run, ...body, frames: run.frames };
+  });
+  looked = run;
+  return run;
+}
 
-/** @type {typeof stepWithViews} */
-async function look(body, views, signal) {
+/**
+ * The same of several runs; the views are of one of the lanes.
+ * @param {{lanes: {experiment: object, state: import("../types.js").State}[], [key: string]: any}} body
+ * @param {number} watched the number of that lane
+ * @param {import("./views.js").View[]} views
+ * @param {AbortSignal} [signal] @returns {ReturnType<typeof race>}
+ */
+export async function raceWithViews(body, watched, views, signal) {
+  const ofLane = views.map((view) => ({ ...view, lane: watched }));
+  const run = look("/api/race/views", body, ofLane, signal, (first) => {
+    const lanes = first.lanes.map(opened);
+    return { answer: { ...first, lanes }, ...body.lanes[watched], frames: lanes[watched].frames };
+  });
+  looked = run;
+  return run;
+}
+
+/**
+ * @template Answer
+ * @param {string} path @param {object} body @param {import("./views.js").View[]} views @param {AbortSignal|undefined} signal
+ * @param {(first: any) => {answer: Answer, experiment: object, state: any, frames: {state: any}[]}} read the first line,
+ *   and of what the views are
+ */
+async function look(path, body, views, signal, read) {
   const mine = looks.begin();
   const leave = () => looks.end();
   signal?.addEventListener("abort", leave, { signal: mine });
-  const path = "/api/step/views";
   const packed = views.map((view) => ({ ...view, ...(view.kind !== "events" && PACKED) }));
   const lines = linesOf(await answer(path, { ...body, ...FRAMES, views: packed }, mine), path, mine);
   const { value: first } = await lines.next();
   if (!first) throw new Unreachable(`${path} broke off`);
-  const run = opened(first);
+  const { answer: found, experiment, state, frames } = read(first);
   signal?.removeEventListener("abort", leave);
-  bring(lines, expectViews(views, body.experiment, body.state, run.frames));
-  return run;
+  bring(lines, expectViews(views, experiment, state, frames));
+  return found;
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @typedef {"landscape"|"boundary"|"events"} Kind
  * @typedef {import("../types.js").State} State
- * @typedef {{kind: Kind, after?: number, frame?: number, [key: string]: any}} View   as the server takes it
+ * @typedef {{kind: Kind, after?: number, lane?: number, frame?: number, [key: string]: any}} View   as the server takes it
  * @typedef {{view: number, problem?: {type?: string}, landscape?: any, boundary?: any, events?: any}} Line   of its answer
  */
 import { frame, playing } from "../store.js";
@@ -54,7 +54,7 @@ const text = (body) => JSON.stringify(body);
 export function expectViews(views, experiment, from, frames) {
   /** @type {((answer: any) => void)[]} */
   const give = [];
-  const made = views.map(({ kind, after, frame: at = frames.length - 1, ...body }, k) => ({
+  const made = views.map(({ kind, after, lane, frame: at = frames.length - 1, ...body }, k) => ({
     kind,
     experiment,
     state: kind === "events" ? from : frames[at]?.state,
