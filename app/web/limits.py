@@ -96,6 +96,15 @@ def check_race(
         raise InvalidInput("steps", asked, f"at most {most} in one request with these lanes; then go on")
 
 
+def check_frames(objectives: list[Objective], optimizers: list[Optimizer], examples: list[int]) -> None:
+    """Refuse more full frames than fit in one answer. Lane k spells out `examples[k]` examples."""
+    lanes = zip(objectives, optimizers, examples, strict=True)
+    numbers = sum(update(objective, optimizer, True, count)[1] for objective, optimizer, count in lanes)
+    if numbers > NUMBERS:
+        allowed = f"fewer lanes: their frames have {numbers} numbers, and one answer at most {int(NUMBERS)}"
+        raise InvalidInput("lanes", len(objectives), allowed)
+
+
 def check_steps(
     objective: Objective, asked: int, optimizer: Optimizer, full: bool, examples: int, scores: bool = False
 ) -> None:

@@ -11,7 +11,7 @@ import httpx
 from benchmarks.classroom import recording
 from benchmarks.classroom.recording import Asked
 from benchmarks.classroom.student import Action, life
-from benchmarks.classroom.tally import VIEWS, Answer, Tally, refused
+from benchmarks.classroom.tally import OF_STATE, WITH_FRAMES, Answer, Tally, refused
 
 CONNECTIONS = 6  # as a browser has to one host
 PATIENCE = 60.0  # seconds
@@ -24,7 +24,8 @@ async def send(client: httpx.AsyncClient, asked: Asked) -> Answer:
         async for piece in answer.aiter_bytes():
             first = first or perf_counter() - begin
             content += piece
-    lost = refused(content) if asked.path == VIEWS and answer.status_code == 200 else (0, 0)
+    with_views = asked.path in (*WITH_FRAMES, OF_STATE)
+    lost = refused(content) if with_views and answer.status_code == 200 else (0, 0)
     return Answer(answer.status_code, first, perf_counter() - begin, *lost)
 
 

@@ -104,7 +104,7 @@ def test_tuned_rates_go_to_their_methods_and_to_the_run_they_are_for(page: Page)
 def test_a_press_counts_though_another_lane_is_watched_meanwhile(page: Page) -> None:
     opened(page, "preset=moons&mode=2d&lane1=A&lane2=B&lane2.optimizer.name=adam")
     until(page, "store.lanes.value.length === 2")
-    late = Held(page, "**/api/race")
+    late = Held(page, "**/api/race**")
     page.keyboard.press("ArrowRight")
     late.asked()
     call(page, "run/lanes", "m.watch(1)")

@@ -98,17 +98,20 @@ export function answered(of) {
 const after = (state, first, steps) =>
   answered(frames(state.step + first, state.step + first + steps - 1, state.parameters.length));
 
+const frameAt = (/** @type {any} */ { experiment, state }) => ({
+  most_steps: MOST_STEPS,
+  experiment,
+  frame: { ...frame(state.step, state.parameters.length), layers: [] },
+  divergence: null,
+});
+
 /** What a server would say. @type {{[path: string]: (body: any) => any}} */
 const ANSWERS = {
   "/api/step": ({ state, steps }) => after(state, 1, steps),
   "/api/race": ({ lanes, steps }) => ({ lanes: lanes.map((/** @type {any} */ l) => after(l.state, 1, steps)) }),
   "/api/replay": ({ state, skip, steps }) => after(state, 1 + skip, steps),
-  "/api/frame": ({ experiment, state }) => ({
-    most_steps: MOST_STEPS,
-    experiment,
-    frame: { ...frame(state.step, state.parameters.length), layers: [] },
-    divergence: null,
-  }),
+  "/api/frame": frameAt,
+  "/api/frames": ({ lanes }) => ({ lanes: lanes.map(frameAt) }),
 };
 
 /**

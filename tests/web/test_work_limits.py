@@ -93,6 +93,9 @@ DEAR = "((((x^2+y)^2+x)^2+y)^2+x)^2 + sin(cos(sin(cos(x y))))"  # a typed functi
 ROUTES = {
     "/api/start": Route(RUN - {"state"}, accepted=[{**LANE, "examples": SHOWN}], cost=LOOK * PASS),
     "/api/frame": Route(RUN, accepted=[{**LANE, "examples": SHOWN}], cost=LOOK * PASS),
+    "/api/frames": Route(
+        {"lanes"}, refused=[({"lanes": [{**LANE, "examples": SHOWN}] * LANES}, "lanes")], cost=LANES * LOOK * PASS
+    ),
     "/api/step": Route(
         RUN | {"steps", "detail", "until", "scores", "encoding"},
         refused=[

@@ -258,3 +258,7 @@ class FrameAnswer(BaseModel):
     frame: FullFrame | None
     status: Status
     divergence: Divergence | None
+
+
+class FramesAnswer(BaseModel):
+    lanes: list[FrameAnswer] = Field(description="in the order of the request")

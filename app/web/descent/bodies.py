@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.core.catalog.datasets.own_table import ROWS
+from app.core.descent.race import MOST as LANES
 from app.core.experiment import BATCH_SIZE
 from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.parsed import Experiment
@@ -60,6 +61,12 @@ class FrameRequest(Strict):
     experiment: Experiment
     state: MaybeState = None
     examples: Examples = None
+
+
+class FramesRequest(Strict):
+    """States of several runs to look at."""
+
+    lanes: Annotated[list[FrameRequest], Field(min_length=1, max_length=LANES)]
 
 
 class Until(Strict):

@@ -22,4 +22,12 @@ FRAME = {
 }
 
 
+FRAMES = {
+    "lanes": example(
+        "A network before its first update with each of two rates",
+        lanes=[{"experiment": {**MOONS, "optimizer": {"name": "gd", "eta": eta}}} for eta in (0.1, 0.5)],
+    ),
+}
+
+
 REPLAY = {"network": example("Steps 41 and 42 of a run", experiment=MOONS, skip=40, steps=2)}

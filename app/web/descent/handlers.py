@@ -20,7 +20,7 @@ from app.web import limits
 from app.web.descent import bodies
 from app.web.descent.columns import columns
 from app.web.experiment.parsed import KEPT, in_full
-from app.web.experiment.state import state_of
+from app.web.experiment.state import inside, state_of
 from app.web.http import compute, delivery
 from app.web.http.delivery import Plain
 
@@ -102,6 +102,18 @@ def frame(body: bodies.FrameRequest, settings: Settings) -> Plain:
     return {"experiment": in_full(chosen), "most_steps": most_steps(chosen, settings), **whole(chosen, frame)}
 
 
+def frames(body: bodies.FramesRequest, settings: Settings) -> Plain:
+    """The answer to /api/frames."""
+    experiments = [lane.experiment for lane in body.lanes]
+    examples = [1 if lane.examples is None else len(lane.examples) for lane in body.lanes]
+    limits.check_frames(list(map(compile, experiments)), list(map(optimizer, experiments)), examples)
+    found = []
+    for position, lane in enumerate(body.lanes):
+        with inside(f"lanes.{position}"):
+            found.append(frame(lane, settings))
+    return {"lanes": found}
+
+
 def step(body: bodies.StepRequest, settings: Settings) -> Plain:
     """The answer to /api/step."""
     return ran(body.experiment, stepped(body, settings), body)
@@ -146,10 +158,18 @@ FIRST = 20  # the first frame of an experiment takes about as long as so many la
 
 def frame_place(body: bodies.StartRequest | bodies.FrameRequest) -> compute.Place:
     """Where to compute the answer to /api/start or /api/frame."""
+    return compute.thread(frame_seconds(body))
+
+
+def frames_place(body: bodies.FramesRequest) -> compute.Place:
+    """Where to compute the answer to /api/frames."""
+    return compute.thread(sum(map(frame_seconds, body.lanes)))
+
+
+def frame_seconds(body: bodies.StartRequest | bodies.FrameRequest) -> float:
+    """About how long a first frame takes."""
     examples = 1 if body.examples is None else len(body.examples)
-    return compute.thread(
-        FIRST * limits.cost(compile(body.experiment), optimizer(body.experiment), True, examples, True).seconds
-    )
+    return FIRST * limits.cost(compile(body.experiment), optimizer(body.experiment), True, examples, True).seconds
 
 
 def scored(body: bodies.StepRequest) -> bool:

@@ -44,6 +44,14 @@ def frame(request: Request, body: Annotated[bodies.FrameRequest, Body(openapi_ex
     return handlers.frame(body, request.app.state.settings)
 
 
+@computing.post("/frames", response_model=answers.FramesAnswer, summary="Look at states of several runs")
+@heavy(handlers.frames)
+@placed(lambda request, body: handlers.frames_place(body))
+def frames(request: Request, body: Annotated[bodies.FramesRequest, Body(openapi_examples=examples.FRAMES)]) -> Plain:
+    """The answers of /api/frame to each, as for the lanes of a race that is about to begin."""
+    return handlers.frames(body, request.app.state.settings)
+
+
 @computing.post("/replay", response_model=answers.StepAnswer, summary="See a stretch of a run again")
 @updating
 @heavy(handlers.replay)

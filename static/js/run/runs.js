@@ -131,7 +131,8 @@ const lengthen = inTurn(
     const allowed = Math.floor(Math.min(...group.map((l) => mostSteps(l, detail))) / group.length); // they share the work of one request
     const most = Math.min(allowed, mostFrames(group[0], detail));
     const steps = Math.min(until - shortest, Math.max(1, most));
-    const watched = look ? group.findIndex((l) => l === lane.peek()) : -1;
+    const shown = look ? lane.peek() : null;
+    const watched = shown ? group.indexOf(shown) : -1;
     const wanted = playing.peek() ? !viewsUnderWay() : shortest + steps > last; // one stream at a time while playing
     const views = watched >= 0 && wanted ? shownViews(steps) : [];
     return (await requestSteps(group, steps, detail, signal, watched, views)) ? null : false;

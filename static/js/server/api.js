@@ -243,8 +243,25 @@ const beside = together(
   },
 );
 
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.FrameAnswer>} */
-export const frame = (body, signal) => ask("/api/frame", body, signal);
+/**
+ * The frame at a state; those of one moment come in one answer, or each with its own refusal.
+ * @type {(body: object) => Promise<Api.FrameAnswer>}
+ */
+export const frame = together(
+  () => true,
+  async (calls) => {
+    const alone = () => calls.map(({ one, done }) => done(ask("/api/frame", one)));
+    if (calls.length === 1) return alone();
+    try {
+      const { lanes } = await ask("/api/frames", { lanes: calls.map(({ one }) => one) });
+      for (const [k, { done }] of calls.entries()) done(lanes[k]);
+    } catch (error) {
+      if (error instanceof Refused) alone();
+      else for (const { failed } of calls) failed(error);
+    }
+  },
+  queueMicrotask,
+);
 
 /**
  * @param {{[key: string]: any}} body @param {AbortSignal} [signal]

@@ -78,9 +78,10 @@ export function newest() {
  * @template One @template Answer
  * @param {(a: One, b: One) => boolean} alike
  * @param {(calls: {one: One, done: (answer: Answer|Promise<Answer>) => void, failed: (error: any) => void}[]) => void} work
+ * @param {(begin: () => void) => void} [soon] what ends the moment
  * @returns {(one: One) => Promise<Answer>}
  */
-export function together(alike, work) {
+export function together(alike, work, soon = (begin) => setTimeout(begin, 0)) {
   /** @type {Parameters<typeof work>[0][]} */
   let groups = [];
   return (one) =>
@@ -90,9 +91,9 @@ export function together(alike, work) {
       if (group) return group.push(call);
       const made = [call];
       groups.push(made);
-      setTimeout(() => {
+      soon(() => {
         groups = groups.filter((other) => other !== made);
         work(made);
-      }, 0);
+      });
     });
 }

@@ -381,6 +381,9 @@ export interface components {
                 [key: string]: number[] | number;
             };
         };
+        FramesAnswer: {
+            lanes: components["schemas"]["FrameAnswer"][];
+        };
         FullFrame: {
             state: components["schemas"]["FrameState"];
             loss: number;
@@ -1198,6 +1201,7 @@ export type Frame = components['schemas']['Frame'];
 export type FrameAnswer = components['schemas']['FrameAnswer'];
 export type FrameColumns = components['schemas']['FrameColumns'];
 export type FrameState = components['schemas']['FrameState'];
+export type FramesAnswer = components['schemas']['FramesAnswer'];
 export type FullFrame = components['schemas']['FullFrame'];
 export type FullGradient = components['schemas']['FullGradient'];
 export type FullPart = components['schemas']['FullPart'];
