@@ -55,6 +55,11 @@ export const options = signal({
   tab: "landscape",
 });
 
+/** Change some of the options. @param {Partial<typeof options.value>} changes */
+export function setOptions(changes) {
+  options.value = { ...options.peek(), ...changes };
+}
+
 /**
  * The intended plane and range of the run, if it is no preset.
  * @type {import("ui").Signal<import("./types.js").View|null>}

@@ -35,6 +35,7 @@ import {
   reach,
   selection,
   stops,
+  setOptions,
 } from "../store.js";
 
 const SECOND = 1000; // ms between two addresses of one run while it plays
@@ -182,14 +183,9 @@ async function show(query, bad, mine) {
   const hidden = hiddenIn(query) ?? [];
   for (const [i, { name }] of lanes.peek().entries()) setHidden(i, hidden.includes(name));
   selection.value = selectionIn(query, lane.peek()); // before the room: who selects by hand is led to another one
-  options.value = {
-    ...options.peek(),
-    tab: lesson.peek() ? "lesson" : "landscape",
-    ...viewOf(query, usual(meaning), there()),
-  };
+  setOptions({ tab: lesson.peek() ? "lesson" : "landscape", ...viewOf(query, usual(meaning), there()) });
   const then = meaning.plane(lane.peek());
-  if (then && !options.peek().plane && planeText(then) !== planeText(plane.peek()))
-    options.value = { ...options.peek(), plane: then };
+  if (then && !options.peek().plane && planeText(then) !== planeText(plane.peek())) setOptions({ plane: then });
   stops.value = stopsIn(query);
   const within = (/** @type {number} */ to) => (to > LONGEST ? 0 : to);
   const step = countIn(query.get("step"), LONGEST) ?? 0;
@@ -201,7 +197,7 @@ async function show(query, bad, mine) {
   loadDetails();
   if (step > 0) lookAhead();
   const pinned = pin === null ? null : lane.peek()?.frames.parameters(pin);
-  if (pinned) options.value = { ...options.peek(), center: { at: "here", pinned } };
+  if (pinned) setOptions({ center: { at: "here", pinned } });
   if (!had) notice.value = "What the link asks for could not be run: here is what the page begins with instead.";
   else if (how === "stopped") notice.value = stoppedText(far);
   else if (!found) notice.value = leftOut(query, missing) ?? notice.peek();

@@ -7,7 +7,7 @@ import { stateAt } from "../run/replay.js";
 import { latest } from "../server/latest.js";
 import { gap, request } from "../server/requests.js";
 import { experimentAt, extend, laneOf, notAStep, showTo } from "../run/runs.js";
-import { cursor, lanes, options, playing } from "../store.js";
+import { cursor, lanes, options, playing, setOptions } from "../store.js";
 
 /**
  * @typedef {import("../run/pair.js").End} End
@@ -83,7 +83,7 @@ export const keepComparing = () =>
 /** @param {"from"|"to"} side @param {Partial<Point>} changes */
 function set(side, changes) {
   const now = pair.peek();
-  options.value = { ...options.peek(), compare: { ...now, [side]: { ...now[side], ...changes } } };
+  setOptions({ compare: { ...now, [side]: { ...now[side], ...changes } } });
 }
 
 /** @param {"from"|"to"} side @param {string} lane its name */
@@ -95,7 +95,7 @@ export const follow = (side, on) => set(side, { step: on ? null : ends.peek()[si
 /** Swap the points. */
 export function swap() {
   const { from, to } = pair.peek();
-  options.value = { ...options.peek(), compare: { from: to, to: from } };
+  setOptions({ compare: { from: to, to: from } });
 }
 
 /**
@@ -122,5 +122,5 @@ export async function pin(side, text) {
 export function visit(end) {
   const other = ends.peek()[end.side === "to" ? 0 : 1];
   const next = visited(pair.peek(), end, other);
-  if (next !== pair.peek()) options.value = { ...options.peek(), compare: next };
+  if (next !== pair.peek()) setOptions({ compare: next });
 }

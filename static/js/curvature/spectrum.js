@@ -1,7 +1,7 @@
 /** What the point is, and the outermost eigenvalues as bars. A press takes the direction of one as the plane's. */
 import { html } from "ui";
 import { exact, number } from "../format.js";
-import { lane, options } from "../store.js";
+import { lane, options, setOptions } from "../store.js";
 import { bars, rowsOf } from "./history.js";
 
 /** @typedef {import("../types.js").Curvature} Curvature */
@@ -12,7 +12,7 @@ const capital = (text) => text[0].toUpperCase() + text.slice(1);
 /** @param {number} which */
 function lookAlong(which) {
   const { u, v } = options.peek().plane ?? { u: "u", v: "v" }; // the two weights that were looked along before
-  options.value = { ...options.peek(), plane: { kind: "curvature", u, v, which }, range: null };
+  setOptions({ plane: { kind: "curvature", u, v, which }, range: null });
 }
 
 /**

@@ -3,7 +3,7 @@ import { html } from "ui";
 import { exact, number } from "../format.js";
 import { hasScore } from "../run/score.js";
 import { Confusion, Scores } from "./scores.js";
-import { boundary, frame, options, playing, selection } from "../store.js";
+import { boundary, frame, options, playing, selection, setOptions } from "../store.js";
 import { classOf, count, plotKind } from "./points.js";
 import { later } from "../widgets/later.js";
 import { sheet } from "../server/sheet.js";
@@ -42,7 +42,7 @@ function Axes({ data }) {
     const next = /** @type {[number, number]} */ ([...chosen]);
     if (feature === chosen[1 - axis]) next[1 - axis] = chosen[axis]; // swap the two
     next[axis] = feature;
-    options.value = { ...options.peek(), features: next };
+    setOptions({ features: next });
   };
   return html`<div class="data-axes">${
     /** @type {const} */ ([0, 1]).map(

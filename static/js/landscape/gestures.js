@@ -4,7 +4,7 @@ import { editParameters } from "../run/actions.js";
 import { shifted, zoomed } from "../draw/range.js";
 import { leavePhase } from "../time/phases.js";
 import { pause } from "../time/player.js";
-import { frame, held, notice, options } from "../store.js";
+import { frame, held, notice, options, setOptions } from "../store.js";
 import { abstract, placeOf } from "./point.js";
 import { samples, view } from "./samples/shown.js";
 
@@ -21,7 +21,7 @@ function look({ u, v }) {
     if (!(width > NARROWEST * Math.max(1, Math.abs(low), Math.abs(high)) && width < WIDEST)) return;
   }
   // a curve says nothing of v: what was chosen for it in two dimensions stays
-  options.value = { ...options.peek(), range: { u, v: v ?? options.peek().range?.v ?? null } };
+  setOptions({ range: { u, v: v ?? options.peek().range?.v ?? null } });
 }
 
 /** The part in sight; of axes that reach far out their even middle, where a zoom or a shift begins. */
@@ -56,7 +56,7 @@ export function shiftBy(right, up, share) {
 
 /** Back to the part that shows the run. */
 export const fit = () => {
-  options.value = { ...options.peek(), range: null };
+  setOptions({ range: null });
 };
 
 /** `value` to the digits that a pixel can tell apart. @param {number} value @param {number} width of the range */

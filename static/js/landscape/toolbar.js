@@ -1,6 +1,6 @@
 /** The landscape's controls: dimensions, axes, height, zoom; and the arrows' legend, whose entries are switches. */
 import { html, useState } from "ui";
-import { lane, frame, options, selection } from "../store.js";
+import { lane, frame, options, selection, setOptions } from "../store.js";
 import { plane } from "./plane/shown.js";
 import { VIEWS } from "./surface/orbit.js";
 import { lookFrom } from "./surface/camera.js";
@@ -16,11 +16,6 @@ import { showsTrials } from "./flat/trials.js";
 import { showsSmallMaps } from "./side-by-side.js";
 
 /** @typedef {typeof options.value} Options */
-/** @param {Partial<Options>} change */
-const set = (change) => {
-  options.value = { ...options.peek(), ...change };
-};
-
 /** A line has a curve only, and a plane of its own directions no single axis. @param {string} m */
 const possible = (m) => !plane.value || !isAbstract(plane.value) || (m === "1d") === (plane.value.v === null);
 
@@ -30,7 +25,7 @@ function Modes() {
   return html`<div class="segments" role="group" aria-label="Dimensions of the landscape">
     ${modes.map(
       (m) => html`<button key=${m} type="button" aria-pressed=${mode.value === m} disabled=${!possible(m)}
-          onClick=${() => set({ mode: m })}
+          onClick=${() => setOptions({ mode: m })}
       title=${
         m === "1d"
           ? "The loss along one parameter (key 1)"
@@ -67,14 +62,14 @@ function Axes() {
   if (!where || isAbstract(where) || names.length <= (where.v === null ? 1 : 2)) return null;
   // two axes must differ: taking the other's parameter swaps them
   const pickU = (/** @type {string} */ u) => {
-    set({
+    setOptions({
       plane: { kind: "parameters", u, v: where.v === u ? where.u : (where.v ?? options.peek().plane?.v ?? null) },
       range: null,
     });
     choose(u);
   };
   const pickV = (/** @type {string} */ v) => {
-    set({
+    setOptions({
       plane: { kind: "parameters", u: where.u === v ? /** @type {string} */ (where.v) : where.u, v },
       range: null,
     });
@@ -121,7 +116,7 @@ function Legend() {
   if (showsSmallMaps())
     return html`<div class="legend">
       <span class="small quiet">Each lane on its own map.</span> <button type="button" class="link"
-          onClick=${() => set({ maps: false })}>All on one map</button></div>`;
+          onClick=${() => setOptions({ maps: false })}>All on one map</button></div>`;
   const now = frame.value;
   const { arrows, field } = options.value;
   const slots = now?.state.slots ?? {};
@@ -145,14 +140,14 @@ function Legend() {
       .filter(([, text]) => text)
       .map(
         ([name, text, title]) => html`<button key=${name} type="button" class="switch" title=${title}
-      aria-pressed=${arrows[name]} onClick=${() => set({ arrows: { ...arrows, [name]: !arrows[name] } })}>
+      aria-pressed=${arrows[name]} onClick=${() => setOptions({ arrows: { ...arrows, [name]: !arrows[name] } })}>
         <${Arrow} name=${name} />${text}</button>`,
       )}
     ${
       mode.value === "2d" &&
       html`<button type="button" class="switch"
           title="The gradient on a grid, downhill: minus its slopes along both axes" aria-pressed=${field} data-plain
-      onClick=${() => set({ field: !field })}><${Arrows} />field</button>`
+      onClick=${() => setOptions({ field: !field })}><${Arrows} />field</button>`
     }
     <${BasinsSwitch} />
   </div>`;
@@ -201,7 +196,7 @@ export function Toolbar() {
       <${Axes} />
       <button type="button" class="log" aria-pressed=${logHeight} title="Height and colour by the logarithm of the loss"
           disabled=${!samples.value}
-        onClick=${() => set({ logHeight: !logHeight })}>log <i class="math">C</i></button>
+        onClick=${() => setOptions({ logHeight: !logHeight })}>log <i class="math">C</i></button>
       <${Zoom} />
       <div class="second"><${Legend} /><${Key} /></div>
     </div>

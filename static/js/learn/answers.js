@@ -2,7 +2,7 @@
 import { batch, signal } from "ui";
 import * as api from "../server/api.js";
 import { request } from "../server/requests.js";
-import { lesson, options } from "../store.js";
+import { lesson, setOptions } from "../store.js";
 import * as kept from "./progress.js";
 import { onStage, reveal } from "./stage.js";
 
@@ -51,7 +51,7 @@ export function advance(change) {
 export function open(of) {
   batch(() => {
     lesson.value = of;
-    options.value = { ...options.peek(), tab: "lesson" };
+    setOptions({ tab: "lesson" });
     answers.value = new Map();
     tables.value = new Map();
     progress.value = kept.of(kept.load(), of.slug);

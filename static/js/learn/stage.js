@@ -8,7 +8,7 @@ import { loadDetails } from "../run/replay.js";
 import { layout } from "../layout.js";
 import { goTo } from "../run/runs.js";
 import { newest } from "../server/latest.js";
-import { cursor, frame, lane, lesson, notice, options, reach } from "../store.js";
+import { cursor, frame, lane, lesson, notice, options, reach, setOptions } from "../store.js";
 import { openPart } from "../explain/ask.js";
 
 /**
@@ -94,11 +94,10 @@ function pointAt({ room, part, select: parameter, example }) {
   const detail = part ? "why" : room;
   // where the text is one of the tabs a room would take its place
   if (detail)
-    options.value = {
-      ...options.peek(),
+    setOptions({
       detail,
       ...(layout.peek().column === "beside" || options.peek().tab !== "lesson" ? { tab: detail } : {}),
-    };
+    });
   if (part) openPart(part === "links" ? "jacobian" : part);
 }
 

@@ -1,6 +1,6 @@
 /** The text below the network: the numbers of the part under the pointer, the phase in words, or the shown example. */
 import { html } from "ui";
-import { catalog, experiment, frame, lane, options, phase } from "../store.js";
+import { catalog, experiment, frame, lane, options, phase, setOptions } from "../store.js";
 import { opened } from "../rooms.js";
 import { featureName } from "../draw/feature-name.js";
 import { heldGradient, newParameters } from "./new-values.js";
@@ -44,7 +44,7 @@ function parameterCells(i, letter) {
 /** Opens the room that says where the selected part's numbers come from. */
 const AskWhy = () =>
   html`<button type="button" class="link ask-why" title="Where these numbers come from" onClick=${() => {
-    options.value = { ...options.peek(), ...opened("why") };
+    setOptions(opened("why"));
   }}>Why?</button>`;
 
 /** @param {{part: Part, sizes: number[], chosen?: boolean}} props `chosen`: it is the selection */

@@ -5,7 +5,7 @@ import { ownOpen } from "../widgets/open.js";
 import { opened } from "../rooms.js";
 import { pointsBeside } from "../server/api.js";
 import { newest } from "../server/latest.js";
-import { notice, options } from "../store.js";
+import { notice, setOptions } from "../store.js";
 import { read } from "../widgets/typed.js";
 import { bring } from "./bring.js";
 import { leftOut } from "./said.js";
@@ -38,7 +38,7 @@ async function make() {
     const found = await pointsBeside({ formula: given.peek().formula, ...numbers }, asked);
     mistake.value = null;
     if (!(await bring(found.table, { standardize: false, test_share: 0.2 }))) return;
-    options.value = { ...options.peek(), ...opened("data") };
+    setOptions(opened("data"));
     ownOpen.value = false;
     const said = leftOut(found);
     if (said) notice.value = said;

@@ -2,7 +2,7 @@
 import { html, useEffect } from "ui";
 import { ownOpen } from "../widgets/open.js";
 import { opened } from "../rooms.js";
-import { drawing, options } from "../store.js";
+import { drawing, setOptions } from "../store.js";
 import { Dialog } from "../widgets/dialog.js";
 import { Beside } from "./beside.js";
 import { bring } from "./bring.js";
@@ -23,7 +23,7 @@ const TWO_POINTS = {
 /** Begin with two points, and the pen. */
 async function drawPoints() {
   if (!(await bring(TWO_POINTS, { standardize: false, test_share: 0 }))) return;
-  options.value = { ...options.peek(), ...opened("data") };
+  setOptions(opened("data"));
   drawing.value = true;
   ownOpen.value = false;
 }

@@ -4,7 +4,7 @@
 import { html, useEffect, useId, useRef } from "ui";
 import { isDetail, opened, ROOMS } from "../rooms.js";
 import { sheet } from "../server/sheet.js";
-import { experiment, options, rooms, selection } from "../store.js";
+import { experiment, options, rooms, selection, setOptions } from "../store.js";
 import { DataRoom } from "../data/view.js";
 import { Enlarge } from "../widgets/enlarge.js";
 import { later } from "../widgets/later.js";
@@ -50,7 +50,7 @@ export const leaveKeys = (event) => {
 
 /** With the room that tabs would show, which the address tells. @param {Detail} detail */
 const show = (detail) => {
-  options.value = { ...options.peek(), ...opened(detail), ...(detail === "data" && { tab: "landscape" }) };
+  setOptions({ ...opened(detail), ...(detail === "data" && { tab: "landscape" }) });
 };
 
 /** What the Why room would explain, offered at its tab: the open room stays open. */

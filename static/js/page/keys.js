@@ -4,14 +4,14 @@ import { fork } from "../run/lanes.js";
 import { leavePhase, slowMotion } from "../time/phases.js";
 import { jump, move, pause, startOver, stepBack, stepOn, toggle } from "../time/player.js";
 import { enlarged } from "../layout.js";
-import { runningTo, lastStep, options, playing } from "../store.js";
+import { runningTo, lastStep, playing, setOptions } from "../store.js";
 import { switchTheme } from "../draw/theme.js";
 import { shrink, toggleEnlarged } from "../widgets/enlarge.js";
 import { drawer, helpOpen, presetsOpen } from "../widgets/open.js";
 
 /** @param {import("../types.js").Mode} mode */
 const show = (mode) => {
-  options.value = { ...options.peek(), mode };
+  setOptions({ mode });
 };
 
 /** @type {Record<string, (event: KeyboardEvent) => void>} */

@@ -6,7 +6,7 @@ import { html, useEffect, useRef } from "ui";
 import { hasTransport, isEmbedded } from "../embed.js";
 import { enlarged, layout, tab, tabs } from "../layout.js";
 import { opened, ROOMS } from "../rooms.js";
-import { experiment, lesson, options, selection } from "../store.js";
+import { experiment, lesson, selection, setOptions } from "../store.js";
 import { Landscape } from "../landscape/view.js";
 import { Network } from "../network/view.js";
 import { FunctionCard } from "../function/card.js";
@@ -37,7 +37,7 @@ function Skip() {
   const room = lesson.value ? "lesson" : "landscape";
   const skip = (/** @type {Event} */ event) => {
     event.preventDefault(); // the address holds the state
-    options.value = { ...options.peek(), ...opened(room) };
+    setOptions(opened(room));
     setTimeout(() => document.getElementById(room === "lesson" ? "lesson-room" : room)?.focus());
   };
   return html`<a class="skip" href=${room === "lesson" ? "#lesson-room" : "#landscape"}
@@ -59,7 +59,7 @@ function Tabs() {
       return html`<button key=${name} type="button" data-tab=${name} data-place=${place}
           data-offer=${name === "why" && (selection.value.parameter !== null || selection.value.unit) ? "" : undefined}
           aria-pressed=${tab.value === name} onClick=${() => {
-            options.value = { ...options.peek(), ...opened(name) };
+            setOptions(opened(name));
           }}>${network ? title : ofFunction}</button>`;
     })}</nav><${More} line=${strip} inputs=${[tabs.value.length]} /><${Enlarge} room=${tab.value} strip /></div>`;
 }

@@ -5,7 +5,7 @@ import { MOST } from "../run/lanes.js";
 import { race, tune } from "../run/race.js";
 import { play } from "../time/player.js";
 import { opened } from "../rooms.js";
-import { catalog, deferred, experiment, options, refusal, waiting } from "../store.js";
+import { catalog, deferred, experiment, refusal, waiting, setOptions } from "../store.js";
 import { NumberControl } from "../experiment/controls.js";
 import { tunedRates } from "../experiment/rates-open.js";
 import { rateFor, rateGroup } from "../experiment/memory.js";
@@ -89,7 +89,7 @@ function terms() {
 async function begin(said) {
   raceOpen.value = false;
   if (!(await race(terms(), said))) return;
-  options.value = { ...options.peek(), ...opened("lanes") };
+  setOptions(opened("lanes"));
   play();
   // the dialog gave the focus back to the Race button, where Space would open it again instead of pausing
   /** @type {HTMLElement|null} */ (document.querySelector(".transport .play"))?.focus();

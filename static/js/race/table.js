@@ -5,7 +5,7 @@ import { openRates, tunedRates } from "../experiment/rates-open.js";
 import { close, rename } from "../run/lane-list.js";
 import { setHidden, watch } from "../run/lanes.js";
 import { hasScore, scoreName, scorePair } from "../run/score.js";
-import { cursor, lanes, notice, options } from "../store.js";
+import { cursor, lanes, notice, options, setOptions } from "../store.js";
 import { BranchTree } from "./branch-tree.js";
 import { mode } from "../landscape/samples/shown.js";
 import { shared } from "./shared.js";
@@ -121,7 +121,7 @@ export function LanesTable() {
   const data = lanes.value[0]?.data;
   const maps = options.value.maps && mode.value !== "1d";
   const toggle = () => {
-    options.value = { ...options.peek(), maps: !maps, ...(!maps && mode.peek() === "1d" && { mode: "2d" }) };
+    setOptions({ maps: !maps, ...(!maps && mode.peek() === "1d" && { mode: "2d" }) });
   };
   const plane = (lanes.value[0]?.parameters.length ?? 0) > 1;
   return html`<div class="lanes">

@@ -5,7 +5,7 @@
 import { batch, computed, effect, signal } from "ui";
 import { share, sharePast } from "./budget.js";
 import { sameShape, resetView } from "./view-reset.js";
-import { cursor, lane, lanes, intendedView, notice, options, preset, refusal, unused } from "../store.js";
+import { cursor, lane, lanes, intendedView, notice, options, preset, refusal, unused, setOptions } from "../store.js";
 
 /**
  * @typedef {Pick<typeof options.value, "mode"|"plane"|"range"|"center"|"features">} Look
@@ -78,7 +78,7 @@ function move(from, to, word) {
     const before = lane.peek();
     const after = snapshot.lanes[snapshot.cursor.lane] ?? null;
     resetView(before, after);
-    if (!sameShape(before, after)) options.value = { ...options.peek(), ...snapshot.look };
+    if (!sameShape(before, after)) setOptions(snapshot.look);
     lanes.value = snapshot.lanes;
     cursor.value = snapshot.cursor;
     preset.value = snapshot.preset;

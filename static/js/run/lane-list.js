@@ -2,7 +2,7 @@
 import { batch } from "ui";
 import { remember } from "./history.js";
 import { withName } from "./pair.js";
-import { cursor, lanes, notice, options } from "../store.js";
+import { cursor, lanes, notice, options, setOptions } from "../store.js";
 import { renamed, without } from "./tree.js";
 
 /** Close a lane. @param {number} index */
@@ -33,10 +33,9 @@ export function rename(index, wanted) {
   batch(() => {
     lanes.value = renamed(all, index, name);
     const { plane, compare } = options.peek();
-    options.value = {
-      ...options.peek(),
+    setOptions({
       plane: plane?.other === old ? { ...plane, other: name } : plane,
       compare: withName(compare, old, name),
-    };
+    });
   });
 }

@@ -1,5 +1,5 @@
 /** Keeps the view and the selection when runs are replaced, as far as they still apply. */
-import { options, selection } from "../store.js";
+import { options, selection, setOptions } from "../store.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
 
@@ -40,7 +40,7 @@ export function resetView(before, now) {
   const same = names(before) === names(now);
   if (!sameShape(before, now)) {
     const plane = planeOf(options.peek().plane, now);
-    options.value = { ...options.peek(), range: null, plane, ...(!same && { features: [0, 1] }) };
+    setOptions({ range: null, plane, ...(!same && { features: [0, 1] }) });
   }
   const { example } = selection.peek();
   if (!same) selection.value = { parameter: null, example: null, unit: null };

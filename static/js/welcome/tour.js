@@ -4,7 +4,7 @@
  */
 import { html, render, signal, useEffect, useLayoutEffect, useRef } from "ui";
 import { opened } from "../rooms.js";
-import { experiment, options } from "../store.js";
+import { experiment, setOptions } from "../store.js";
 
 /**
  * @typedef {{title: string, at: string, room?: import("../rooms.js").RoomName, text: string, ofFunction?: string}} Stop
@@ -130,7 +130,7 @@ let before = null;
 /** @param {number} stop */
 function go(stop) {
   const { room } = STOPS[stop];
-  if (room) options.value = { ...options.peek(), ...opened(room) };
+  if (room) setOptions(opened(room));
   at.value = stop;
 }
 

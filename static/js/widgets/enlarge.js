@@ -2,7 +2,7 @@
 import { batch, effect, html } from "ui";
 import { canEnlarge, enlarged, layout, tab, tabs } from "../layout.js";
 import { opened, roomOf, ROOMS } from "../rooms.js";
-import { experiment, lesson, options } from "../store.js";
+import { experiment, lesson, options, setOptions } from "../store.js";
 
 /** @typedef {import("../rooms.js").RoomName} RoomName */
 
@@ -26,7 +26,7 @@ function enlarge(name) {
   if (!canEnlarge.peek()) return;
   before = options.peek().tab;
   batch(() => {
-    options.value = { ...options.peek(), ...opened(name) };
+    setOptions(opened(name));
     enlarged.value = true;
   });
   keepFocus(name);
@@ -37,7 +37,7 @@ export function shrink() {
   const was = tab.peek();
   batch(() => {
     enlarged.value = false;
-    if (tabs.value.length && !tabs.value.includes(was)) options.value = { ...options.peek(), tab: before };
+    if (tabs.value.length && !tabs.value.includes(was)) setOptions({ tab: before });
   });
   keepFocus(was);
 }
@@ -49,7 +49,7 @@ export function followLayout() {
     const now = layout.value.rooms === "all";
     const { tab: told, detail } = options.peek();
     const open = detail === "data" ? "landscape" : detail;
-    if (now && !all && told !== open && !lesson.peek()) options.value = { ...options.peek(), tab: open };
+    if (now && !all && told !== open && !lesson.peek()) setOptions({ tab: open });
     all = now;
   });
 }

@@ -3,7 +3,7 @@
  */
 import { html } from "ui";
 import { centreOf, missing, otherEnd } from "./model.js";
-import { catalog, experiment, frame, lane, lanes, intendedView, options, preset } from "../../store.js";
+import { catalog, experiment, frame, lane, lanes, intendedView, options, preset, setOptions } from "../../store.js";
 import { usePopover } from "../../widgets/popover.js";
 import { plane } from "./shown.js";
 
@@ -39,11 +39,6 @@ const KINDS = [
   { kind: "line", title: "Line between lanes", short: "Line", text: "the straight way from this run to another" },
 ];
 
-/** @param {Partial<typeof options.value>} change */
-const set = (change) => {
-  options.value = { ...options.peek(), ...change };
-};
-
 /** The weights the run is meant to be looked along, or null. */
 const usual = () =>
   intendedView.peek()?.plane ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view.plane ?? null;
@@ -55,7 +50,7 @@ const usual = () =>
 function choose(kind) {
   const { u, v } = options.peek().plane ?? { u: "u", v: "v" };
   const known = lane.peek()?.parameters.includes(u);
-  set({
+  setOptions({
     plane:
       kind === "parameters"
         ? known
@@ -69,7 +64,7 @@ function choose(kind) {
 /** Something of the kind chosen. @param {Partial<Plane>} change */
 function alter(change) {
   const chosen = options.peek().plane;
-  if (chosen) set({ plane: { ...chosen, ...change }, range: null });
+  if (chosen) setOptions({ plane: { ...chosen, ...change }, range: null });
 }
 
 function Kinds() {
@@ -110,14 +105,14 @@ function Centre() {
   if (!here || !now || !where || where.kind === "points" || where.kind === "line") return null;
   const pin = () => {
     const at = centreOf({ here, now, where, center, lanes: lanes.value }) ?? now.state.parameters;
-    set({ center: { ...center, pinned: center.pinned ? null : at } });
+    setOptions({ center: { ...center, pinned: center.pinned ? null : at } });
   };
   return html`<fieldset class="centre"><legend class="small quiet">Through</legend>
     <div class="segments">
       ${PLACES.map(
         ([at, text]) => html`<button key=${at} type="button" aria-pressed=${center.at === at}
         title=${CENTRES[at]}
-        onClick=${() => set({ center: { at, pinned: null }, range: null })}>${text}</button>`,
+        onClick=${() => setOptions({ center: { at, pinned: null }, range: null })}>${text}</button>`,
       )}
     </div>
     ${
@@ -136,10 +131,10 @@ function Over() {
   return html`<fieldset class="over"><legend class="small quiet">Loss over</legend>
     <div class="segments">
       <button type="button" aria-pressed=${over === "all"} title=${`All ${examples} training examples`}
-          onClick=${() => set({ over: "all" })}>all data</button>
+          onClick=${() => setOptions({ over: "all" })}>all data</button>
       <button type="button" aria-pressed=${over === "batch"}
           title=${`The ${size} examples of this step's batch: what the step sees`}
-          onClick=${() => set({ over: "batch" })}>this batch</button>
+          onClick=${() => setOptions({ over: "batch" })}>this batch</button>
     </div></fieldset>`;
 }
 

@@ -7,7 +7,7 @@ import { boxSpace, isHidden, meets } from "./mesh.js";
 import { nearest } from "../../draw/samples.js";
 import { watch } from "../../run/lanes.js";
 import { whenBack } from "../../server/requests.js";
-import { held, options } from "../../store.js";
+import { held, setOptions } from "../../store.js";
 import { cloth } from "../flat/basins.js";
 import { orbit, turn } from "./camera.js";
 import { initialView } from "./opening.js";
@@ -211,7 +211,7 @@ export function Landscape3D() {
     },
   });
   const flat = () => {
-    options.value = { ...options.peek(), mode: "2d" };
+    setOptions({ mode: "2d" });
   };
   return html`<div class="stage" ref=${stage}>
     <canvas ref=${picture} aria-hidden="true" /><canvas ref=${over} aria-hidden="true" />
