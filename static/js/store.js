@@ -120,7 +120,7 @@ export const waiting = signal(new Set());
 
 /**
  * The server does not answer, and whether it is being asked if it does again; null when it does.
- * @type {import("ui").Signal<{since: number, retryIn: number, trying: boolean}|null>}
+ * @type {import("ui").Signal<{retryIn: number, trying: boolean}|null>}
  */
 export const offline = signal(null);
 

@@ -2,6 +2,7 @@
 import { computed, effect, signal } from "ui";
 import { contourLines } from "../draw/contours.js";
 import { colour } from "../draw/theme.js";
+import { clipped } from "../landscape/flat/axes.js";
 import { lay } from "../landscape/flat/overlay.js";
 import { planeOf } from "../landscape/plane/model.js";
 import { plane } from "../landscape/plane/shown.js";
@@ -87,29 +88,26 @@ function draw(context, { box, x, y }) {
   if (!known || !drawn.length) return;
   const [u0, uw] = [known.u[0], (known.u[1] - known.u[0]) / (SAMPLES - 1)];
   const [v0, vw] = [known.v[0], (known.v[1] - known.v[0]) / (SAMPLES - 1)];
-  context.save();
-  context.beginPath();
-  context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
-  context.clip();
-  context.beginPath();
-  for (const line of drawn)
-    for (let i = 0; i < line.length; i += 2) {
-      const [px, py] = [x(u0 + line[i] * uw), y(v0 + line[i + 1] * vw)];
-      if (i) context.lineTo(px, py);
-      else context.moveTo(px, py);
+  clipped(context, box, () => {
+    context.beginPath();
+    for (const line of drawn)
+      for (let i = 0; i < line.length; i += 2) {
+        const [px, py] = [x(u0 + line[i] * uw), y(v0 + line[i + 1] * vw)];
+        if (i) context.lineTo(px, py);
+        else context.moveTo(px, py);
+      }
+    context.lineJoin = "round";
+    for (const [width, ink, dash] of /** @type {[number, string, number[]][]} */ ([
+      [2.75, "--map-dark", []],
+      [1.5, "--map-light", [5, 4]],
+    ])) {
+      context.lineWidth = width;
+      context.strokeStyle = colour(ink);
+      context.globalAlpha = dash.length ? 1 : 0.5;
+      context.setLineDash(dash);
+      context.stroke();
     }
-  context.lineJoin = "round";
-  for (const [width, ink, dash] of /** @type {[number, string, number[]][]} */ ([
-    [2.75, "--map-dark", []],
-    [1.5, "--map-light", [5, 4]],
-  ])) {
-    context.lineWidth = width;
-    context.strokeStyle = colour(ink);
-    context.globalAlpha = dash.length ? 1 : 0.5;
-    context.setLineDash(dash);
-    context.stroke();
-  }
-  context.restore();
+  });
 }
 
 /** Keep the model up to date and on the map. Returns a function that takes it away. */

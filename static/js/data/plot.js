@@ -1,5 +1,5 @@
 /** Paints the data: the network's output as a map or a curve, and the examples. */
-import { image, signs } from "../draw/colormap.js";
+import { image, onCanvas, signs } from "../draw/colormap.js";
 import { plotBox } from "../draw/plot.js";
 import { linear, ticks } from "../draw/scale.js";
 import { denser } from "../draw/upsample.js";
@@ -60,32 +60,36 @@ function outputMap(scene, over) {
   const known = made.get(over);
   if (known?.theme === scene.theme) return known.picture;
   const rows = over.y?.length ?? 1;
-  const picture = document.createElement("canvas");
   const fine = over.output.map((values) => denser(values, over.x.length, rows, FINER));
-  const { width, height } = fine[0];
-  Object.assign(picture, { width, height });
-  const pen = /** @type {Context} */ (picture.getContext("2d"));
-  if (over.output.length === 1) {
-    pen.putImageData(image(fine[0].values, width, height, signPosition(scene.data), signs(scene.theme)), 0, 0);
-  } else {
-    const tints = over.output.map((_, k) => components(colour(`--class-${k}`)));
-    const pixels = pen.createImageData(width, height);
-    for (let i = 0; i < width * height; i++) {
-      let best = 0;
-      let second = -Infinity;
-      for (let k = 1; k < fine.length; k++) {
-        if (fine[k].values[i] > fine[best].values[i]) [second, best] = [fine[best].values[i], k];
-        else second = Math.max(second, fine[k].values[i]);
-      }
-      const to = 4 * ((height - 1 - Math.floor(i / width)) * width + (i % width));
-      pixels.data.set(tints[best], to);
-      // the tint grows with the probability
-      pixels.data[to + 3] = 60 + 195 * Math.min(1, Math.max(0, fine[best].values[i] - Math.max(0, second)));
-    }
-    pen.putImageData(pixels, 0, 0);
-  }
+  const [{ values, width, height }] = fine;
+  const picture = onCanvas(
+    fine.length === 1
+      ? image(values, width, height, signPosition(scene.data), signs(scene.theme))
+      : likeliest(fine, width, height),
+  );
   made.set(over, { theme: scene.theme, picture });
   return picture;
+}
+
+/**
+ * The class of the largest output in each place. Its tint grows with the probability.
+ * @param {{values: ArrayLike<number>}[]} outputs @param {number} width @param {number} height
+ */
+function likeliest(outputs, width, height) {
+  const tints = outputs.map((_, k) => components(colour(`--class-${k}`)));
+  const pixels = new ImageData(width, height);
+  for (let i = 0; i < width * height; i++) {
+    let best = 0;
+    let second = -Infinity;
+    for (let k = 1; k < outputs.length; k++) {
+      if (outputs[k].values[i] > outputs[best].values[i]) [second, best] = [outputs[best].values[i], k];
+      else second = Math.max(second, outputs[k].values[i]);
+    }
+    const to = 4 * ((height - 1 - Math.floor(i / width)) * width + (i % width));
+    pixels.data.set(tints[best], to);
+    pixels.data[to + 3] = 60 + 195 * Math.min(1, Math.max(0, outputs[best].values[i] - Math.max(0, second)));
+  }
+  return pixels;
 }
 
 /** Axis ticks and names. @param {Context} context @param {Frame} frame @param {string} xName @param {string} yName */

@@ -65,3 +65,14 @@ export function image(values, width, height, position, map) {
   }
   return pixels;
 }
+
+/**
+ * Such an image on a canvas of its size.
+ * @param {ImageData} pixels @param {HTMLCanvasElement} [canvas] a new one if none is given
+ */
+export function onCanvas(pixels, canvas = document.createElement("canvas")) {
+  const { width, height } = pixels;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+  return canvas;
+}

@@ -1,7 +1,7 @@
 /** Draws a preset in small, from the engine's samples: letters for shades, whole numbers for places. */
 import { html } from "ui";
 import { useCanvas } from "../draw/canvas.js";
-import { image, signs, viridis } from "../draw/colormap.js";
+import { image, onCanvas, signs, viridis } from "../draw/colormap.js";
 import { colour, theme } from "../draw/theme.js";
 
 /**
@@ -18,21 +18,16 @@ const FAINT = 0.45; // of a map beside the points on it, as in the data
 function shaded({ kind, classes, columns, shades }) {
   const values = [...shades].map((letter) => LETTERS.indexOf(letter));
   const rows = values.length / columns;
+  if (kind !== "class" || classes <= 2) {
+    const map = kind === "class" ? signs(theme.value) : viridis;
+    return onCanvas(image(values, columns, rows, (value) => value / MOST, map));
+  }
   const small = Object.assign(document.createElement("canvas"), { width: columns, height: rows });
   const pen = /** @type {Context} */ (small.getContext("2d"));
-  if (kind === "class" && classes > 2) {
-    values.forEach((value, i) => {
-      pen.fillStyle = colour(`--class-${value}`);
-      pen.fillRect(i % columns, rows - 1 - Math.floor(i / columns), 1, 1);
-    });
-  } else {
-    const map = kind === "class" ? signs(theme.value) : viridis;
-    pen.putImageData(
-      image(values, columns, rows, (value) => value / MOST, map),
-      0,
-      0,
-    );
-  }
+  values.forEach((value, i) => {
+    pen.fillStyle = colour(`--class-${value}`);
+    pen.fillRect(i % columns, rows - 1 - Math.floor(i / columns), 1, 1);
+  });
   return small;
 }
 

@@ -1,7 +1,7 @@
 /** Two landscapes side by side as small maps. In each, the places that the text names are joined by a line. */
 import { html, useEffect, useSignal } from "ui";
 import { number } from "../format.js";
-import { image, viridis } from "../draw/colormap.js";
+import { image, onCanvas, viridis } from "../draw/colormap.js";
 import { contourLines } from "../draw/contours.js";
 import { heights } from "../landscape/samples/height.js";
 import { plotBox } from "../draw/plot.js";
@@ -27,20 +27,12 @@ function mapped(given) {
   const map = heights(given.loss, { log: true }); // logarithmic, to tell a valley's floor from its walls
   const grid = denser(Float32Array.from(given.loss), given.u.length, given.v.length, DENSER);
   for (let i = 0; i < grid.values.length; i++) grid.values[i] = map.open(grid.values[i]);
-  const canvas = document.createElement("canvas");
-  canvas.width = grid.width;
-  canvas.height = grid.height;
-  canvas.getContext("2d")?.putImageData(
-    image(grid.values, grid.width, grid.height, (h) => h, viridis),
-    0,
-    0,
-  );
   const every = Math.ceil(map.levels.length / LINES);
   const levels = map.levels.filter((_, i) => i % every === 0);
   return {
     ...given,
     map,
-    canvas,
+    canvas: onCanvas(image(grid.values, grid.width, grid.height, (h) => h, viridis)),
     grid,
     lines: contourLines(grid.values, grid.width, grid.height, levels.map(map.open)),
     levels,

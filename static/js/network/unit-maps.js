@@ -1,5 +1,5 @@
 /** Each unit's map over the input plane, as a small picture. */
-import { image, signs } from "../draw/colormap.js";
+import { image, onCanvas, signs } from "../draw/colormap.js";
 
 /** @typedef {import("../types.js").Boundary} Boundary */
 
@@ -31,14 +31,9 @@ export function unitMap(boundary, theme, layer, unit) {
   const { picture } = known;
   if (known.boundary !== boundary || known.theme !== theme) {
     Object.assign(known, { boundary, theme });
-    const [width, height] = [boundary.x.length, boundary.y.length];
-    if (picture.width !== width || picture.height !== height) Object.assign(picture, { width, height });
     const scale = largest(values) || 1;
-    picture.getContext("2d")?.putImageData(
-      image(values, width, height, (a) => 0.5 + a / (2 * scale), signs(theme)),
-      0,
-      0,
-    );
+    const position = (/** @type {number} */ a) => 0.5 + a / (2 * scale);
+    onCanvas(image(values, boundary.x.length, boundary.y.length, position, signs(theme)), picture);
   }
   return picture;
 }

@@ -117,9 +117,8 @@ async function poll() {
   missed();
   if (polling) return;
   polling = true;
-  const since = Date.now();
   for (let ms = FIRST; ; ms = Math.min(ms * 2, 15 * FIRST)) {
-    const state = { since, retryIn: ms / 1000, trying: false };
+    const state = { retryIn: ms / 1000, trying: false };
     offline.value = state;
     const asked = () => {
       offline.value = { ...state, trying: true };

@@ -21,7 +21,7 @@ const browser = globalThis;
 browser.document = { createElement: canvas };
 browser.ImageData = class {
   constructor(/** @type {number} */ width, /** @type {number} */ height) {
-    this.data = new Uint8ClampedArray(4 * width * height);
+    Object.assign(this, { width, height, data: new Uint8ClampedArray(4 * width * height) });
   }
 };
 

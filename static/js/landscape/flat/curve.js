@@ -8,18 +8,9 @@ import { axisBelow, axisBeside, clipped, colourBar, drawBreaks, labelWidth, stro
 import { compared } from "./compared.js";
 import { drawBasins } from "./basins.js";
 import { flat } from "./stage.js";
-import {
-  paintArrow,
-  paintBall,
-  paintBeyond,
-  paintCompared,
-  paintMinimum,
-  paintNext,
-  paintPath,
-  paintStart,
-} from "./marks.js";
+import { paintArrow, paintBall, paintBeyond, paintCompared, paintMinimum, paintNext } from "./marks.js";
 import { arrows, axes, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "../point.js";
-import { ballInk, inkOf, PAPER_INK, trails } from "./trails.js";
+import { ballInk, drawRuns, inkOf, PAPER_INK } from "./trails.js";
 import { lossOf, samples, scale, view } from "../samples/shown.js";
 import { drawTrials, trialsOf } from "./trials.js";
 
@@ -152,25 +143,16 @@ export function drawMarks(context, width, height) {
     return loss === null ? null : y(loss);
   };
   const [bx, by] = [x(now.u), drawable(y(now.loss))];
-  /** @type {Heads} the other runs' heads */
-  const heads = [];
+  /** @type {Heads} */
+  let heads = [];
+  const place = {
+    x: (/** @type {number} */ u) => drawable(x(u)),
+    y: (/** @type {number} */ _, /** @type {number} */ loss) => drawable(y(loss)),
+  };
   clipped(context, box, () => {
-    for (const trail of trails.value) {
-      const points = new Float64Array(2 * trail.count);
-      for (let i = 0; i < trail.count; i++) {
-        points[2 * i] = drawable(x(trail.points[3 * i]));
-        points[2 * i + 1] = drawable(y(trail.points[3 * i + 2]));
-      }
-      const ink = inkOf(trail, PAPER_INK);
-      if (trail.here && held.value) continue;
-      if (trail.here && !given.plane.exact) drawDrops(context, at, points, trail.now, curve);
-      paintPath(context, box, points, trail.now, { ...ink, dot: 3, whole: false });
-      if (trail.here && trail.now > 1) paintStart(context, points[0], points[1], "--ink", "--paper");
-      if (trail.here) continue;
-      const head = { index: trail.index, x: x(trail.head.u), y: drawable(y(trail.head.loss)) };
-      heads.push(head);
-      paintBall(context, head.x, head.y, { ...ink, radius: 5.5 });
-    }
+    heads = drawRuns(context, box, place, PAPER_INK, { dot: 3, whole: false }, (points, now) => {
+      if (!given.plane.exact) drawDrops(context, at, points, now, curve);
+    });
     if (iu !== undefined && !held.value && (!phase.value || phase.value.name === "gradient"))
       drawTangent(context, at, now.u, now.loss, here.gradient[iu]);
     const tried = held.value ? [] : trialsOf(here, iu);

@@ -20,19 +20,10 @@ import { compared } from "./compared.js";
 import { drawBasins } from "./basins.js";
 import { flat } from "./stage.js";
 import { drawField } from "./gradient-field.js";
-import {
-  paintArrow,
-  paintBall,
-  paintBeyond,
-  paintCompared,
-  paintMinimum,
-  paintNext,
-  paintPath,
-  paintStart,
-} from "./marks.js";
+import { paintArrow, paintBall, paintBeyond, paintCompared, paintMinimum, paintNext } from "./marks.js";
 import { overlays } from "./overlay.js";
 import { arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "../point.js";
-import { ballInk, inkOf, MAP_INK, trails } from "./trails.js";
+import { ballInk, drawRuns, inkOf, MAP_INK } from "./trails.js";
 import { contours, holes, picture, samples, scale, view } from "../samples/shown.js";
 import { FINE } from "../samples/surface.js";
 
@@ -167,16 +158,6 @@ export function drawGround(context, width, height) {
   });
 }
 
-/** A trail in pixels. @param {Layout} at @param {import("./trails.js").Trail} trail */
-function pixels({ x, y }, { points, count }) {
-  const out = new Float64Array(2 * count);
-  for (let i = 0; i < count; i++) {
-    out[2 * i] = x(points[3 * i]);
-    out[2 * i + 1] = y(points[3 * i + 1]);
-  }
-  return out;
-}
-
 /**
  * What changes with every step.
  * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height
@@ -188,19 +169,10 @@ export function drawMarks(context, width, height) {
   if (!at || !now || !here) return at;
   const { box, x, y } = at;
   const [bx, by] = [x(now.u), y(now.v)];
-  /** @type {Heads} the other runs' heads */
-  const heads = [];
+  /** @type {Heads} */
+  let heads = [];
   clipped(context, box, () => {
-    for (const trail of trails.value) {
-      const points = pixels(at, trail);
-      const ink = inkOf(trail, MAP_INK);
-      if (!trail.here || !held.value) paintPath(context, box, points, trail.now, ink);
-      if (trail.here && trail.now > 1) paintStart(context, points[0], points[1]);
-      if (trail.here) continue;
-      const head = { index: trail.index, x: x(trail.head.u), y: y(trail.head.v) };
-      heads.push(head);
-      paintBall(context, head.x, head.y, { ...ink, radius: 5.5 });
-    }
+    heads = drawRuns(context, box, at, MAP_INK);
     for (const { u, v, text, trail } of compared.value) paintCompared(context, x(u), y(v), text, inkOf(trail, MAP_INK));
     const [fx, fy] = (placeOf(here) ?? [now.u, now.v]).map((value, i) => (i ? y(value) : x(value)));
     const tips = arrows.value.map(({ name, move, share }) => ({

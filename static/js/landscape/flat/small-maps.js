@@ -11,7 +11,7 @@ import { clipped } from "./axes.js";
 import { paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./marks.js";
 import { minimaHere } from "../point.js";
 import { picture, samples, view } from "../samples/shown.js";
-import { MAP_INK, inkOf, trails } from "./trails.js";
+import { MAP_INK, inkOf, pixels, trails } from "./trails.js";
 
 const GAP = 8; // px between two maps
 const WORDS = 28; // px of the line below each
@@ -29,11 +29,7 @@ export function drawMap(context, width, height, index) {
   const x = axis(seen.u, seen.far?.u, [box.left, box.right]);
   const y = axis(seen.v, seen.far?.v, [box.bottom, box.top]);
   const { u, v } = given.range;
-  const points = new Float64Array(2 * trail.count);
-  for (let t = 0; t < trail.count; t++) {
-    points[2 * t] = x(trail.points[3 * t]);
-    points[2 * t + 1] = y(trail.points[3 * t + 1]);
-  }
+  const points = pixels(trail, { x, y });
   const [bx, by] = [x(trail.head.u), y(trail.head.v)];
   clipped(context, box, () => {
     context.drawImage(image, x(u[0]), y(v[1]), x(u[1]) - x(u[0]), y(v[0]) - y(v[1]));

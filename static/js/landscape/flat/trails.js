@@ -5,6 +5,7 @@ import { colour } from "../../draw/theme.js";
 import { pointKey } from "../../run/point-key.js";
 import { abstract, axes } from "../point.js";
 import { lossAt, sameObjective, samples } from "../samples/shown.js";
+import { paintBall, paintPath, paintStart } from "./marks.js";
 
 /** @typedef {import("../../run/track.js").Track} Track */
 /**
@@ -160,6 +161,47 @@ export const PAPER_INK = { core: "--ink", edge: "--paper" };
 export function ballInk() {
   const here = trails.value[trails.value.length - 1];
   return { ...(here ? inkOf(here, PAPER_INK) : {}), radius: held.value ? 10 : 7.5 };
+}
+
+/**
+ * A trail in pixels, x0, y0, x1, y1, ...
+ * @typedef {{x: (u: number) => number, y: (v: number, loss: number) => number}} Place
+ * @param {Trail} trail @param {Place} place
+ */
+export function pixels({ points, count }, { x, y }) {
+  const out = new Float64Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    out[2 * i] = x(points[3 * i]);
+    out[2 * i + 1] = y(points[3 * i + 1], points[3 * i + 2]);
+  }
+  return out;
+}
+
+/**
+ * Draw the runs: their paths, where the one looked at began, and the balls of the others, whose places it returns. While
+ * the ball is held its own path is left out.
+ * @param {CanvasRenderingContext2D} context @param {import("../../draw/plot.js").Box} box @param {Place} place
+ * @param {{core: string, edge: string}} alone the inks of a run that is alone
+ * @param {{dot?: number, whole?: boolean}} [how] as `paintPath` has it
+ * @param {(points: Float64Array, now: number) => void} [below] draws below the path of the run looked at
+ */
+export function drawRuns(context, box, place, alone, how = {}, below = () => {}) {
+  /** @type {import("./stage.js").Heads} */
+  const heads = [];
+  for (const trail of trails.value) {
+    if (trail.here && held.value) continue;
+    const points = pixels(trail, place);
+    const ink = inkOf(trail, alone);
+    if (trail.here) below(points, trail.now);
+    paintPath(context, box, points, trail.now, { ...ink, ...how });
+    if (trail.here && trail.now > 1) paintStart(context, points[0], points[1], alone.core, alone.edge);
+    if (trail.here) continue;
+    const { u, v, loss } = trail.head;
+    const head = { index: trail.index, x: place.x(u), y: place.y(v, loss) };
+    heads.push(head);
+    paintBall(context, head.x, head.y, { ...ink, radius: 5.5 });
+  }
+  return heads;
 }
 
 /**

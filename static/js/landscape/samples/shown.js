@@ -2,7 +2,7 @@
  * What the landscape's pictures are made of: the samples that fit what is shown, their height map, contours and image.
  */
 import { computed } from "ui";
-import { image, viridis } from "../../draw/colormap.js";
+import { image, onCanvas, viridis } from "../../draw/colormap.js";
 import { contourLines } from "../../draw/contours.js";
 import { beyond, heights } from "./height.js";
 import { extent } from "./far.js";
@@ -204,17 +204,7 @@ const dense = computed(() => {
 });
 
 /** @type {(grid: Grid, _?: undefined) => HTMLCanvasElement} */
-const pictureOf = once((grid) => {
-  const canvas = document.createElement("canvas");
-  canvas.width = grid.width;
-  canvas.height = grid.height;
-  canvas.getContext("2d")?.putImageData(
-    image(grid.values, grid.width, grid.height, (h) => h, viridis),
-    0,
-    0,
-  );
-  return canvas;
-});
+const pictureOf = once(({ values, width, height }) => onCanvas(image(values, width, height, (h) => h, viridis)));
 
 /** The samples as a picture in viridis, one pixel per dense sample, v upwards. */
 export const picture = computed(() => dense.value && pictureOf(dense.value));
