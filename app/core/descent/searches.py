@@ -27,10 +27,10 @@ def trials(experiment: Experiment, state: State, gradient: Array, eta: float) ->
     chosen, needs = experiment.optimizer, OPTIMIZERS[experiment.optimizer.name].needs
     if needs is None or not needs.searches:
         return ()
-    surface, clock = compile(experiment), state.step - state.since
+    surface = compile(experiment)
     with np.errstate(all="ignore"):
         clipped = CLIPS[experiment.clip.name].clip(gradient, **experiment.clip.values())
-        return needs.update(surface, clipped, state.slots, state.parameters, clock, eta, chosen.values()).trials
+        return needs.update(surface, clipped, state.slots, state.parameters, eta, chosen.values()).trials
 
 
 class WithTrials(Sequence[dict[str, Any]]):

@@ -248,7 +248,7 @@ def test_one_search_gives_the_update_and_its_trials(name):
     surface.losses = lambda points: asked.extend(points.tolist()) or losses(points)
     w, settings = np.array([1.0, -2.0]), fill(OPTIMIZERS[name].parameters, {}, "")
     slots = OPTIMIZERS[name].init(2)
-    update, _, trials = OPTIMIZERS[name].needs.update(surface, surface.gradient(w), slots, w, 0, 1.0, settings)
+    update, _, trials = OPTIMIZERS[name].needs.update(surface, surface.gradient(w), slots, w, 1.0, settings)
     if OPTIMIZERS[name].searches:
         assert asked == [w.tolist(), *(trial.points[0].tolist() for trial in trials)]
         assert [bool(trial.accepted[0]) for trial in trials] == [False] * (len(trials) - 1) + [True]

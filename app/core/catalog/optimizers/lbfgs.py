@@ -84,13 +84,7 @@ def remembered(gradient: Array, pairs: Sequence[Pair], update: Array) -> Slots:
 
 
 def update_lbfgs(
-    surface: Surface,
-    gradient: Array,
-    slots: Slots,
-    parameters: Array,
-    step: int,
-    eta: float | Array,
-    settings: Settings,
+    surface: Surface, gradient: Array, slots: Slots, parameters: Array, eta: float | Array, settings: Settings
 ) -> Guided:
     """update = t d, d = -H g from the last m pairs, t by a line search from eta on  (Liu and Nocedal, 1989).
 

@@ -54,7 +54,7 @@ class Guided(NamedTuple):
     trials: Sequence[Trial] = ()
 
 
-Guide = Callable[[Surface, Array, Slots, Array, int, float | Array, Settings], Guided]
+Guide = Callable[[Surface, Array, Slots, Array, float | Array, Settings], Guided]
 OfPoint = Callable[[Array], Any]
 """The loss of a point (P,), or its Hessian (P, P)."""
 Single = Callable[[OfPoint, Array, Slots, Array, float, Settings], tuple[Array, Slots]]
@@ -64,12 +64,12 @@ Single = Callable[[OfPoint, Array, Slots, Array, float, Settings], tuple[Array, 
 class Needs:
     """The needs of a method beside its gradient. They come from the loss over all examples only.
 
-    `of` names what of a `Surface` it reads. `update` is `Optimizer.update` with the surface before all else; stacks of
-    gradients are (R, P), of rates (R, 1). `single(needed, gradient, slots, parameters, eta, settings)` is the same for
-    one run of finite numbers, as a textbook has it, for scripts to copy: `needed` gives the one thing that it reads of
-    a point. `searches` says that it finds its rate by a line search, which starts at eta.
-    `work` counts the multiplications of an update beside those of the gradient, for so many parameters and examples.
-    It takes `most_parameters` at most, if that is not None.
+    `of` names what of a `Surface` it reads. `update` is `Optimizer.update` with the surface before all else and without
+    the step, which no such method reads; stacks of gradients are (R, P), of rates (R, 1). `single(needed, gradient,
+    slots, parameters, eta, settings)` is the same for one run of finite numbers, as a textbook has it, for scripts to
+    copy: `needed` gives the one thing that it reads of a point. `searches`: it finds its rate by a line search,
+    which starts at eta. `work` counts the multiplications of an update beside those of the gradient, for so many
+    parameters and examples. It takes `most_parameters` at most, if that is not None.
     """
 
     of: tuple[Literal["loss", "hessian"], ...]

@@ -44,13 +44,7 @@ def directions(surface: Surface, gradient: Array, parameters: Array, damping: fl
 
 
 def update_newton(
-    surface: Surface,
-    gradient: Array,
-    slots: Slots,
-    parameters: Array,
-    step: int,
-    eta: float | Array,
-    settings: Settings,
+    surface: Surface, gradient: Array, slots: Slots, parameters: Array, eta: float | Array, settings: Settings
 ) -> Guided:
     """update = -eta sum_k v_k (v_k.g) / (|lambda_k| + tau), over the eigenvectors of the Hessian.
 

@@ -12,13 +12,7 @@ from app.core.support.registry import Parameter
 
 
 def update_line_search(
-    surface: Surface,
-    gradient: Array,
-    slots: Slots,
-    parameters: Array,
-    step: int,
-    eta: float | Array,
-    settings: Settings,
+    surface: Surface, gradient: Array, slots: Slots, parameters: Array, eta: float | Array, settings: Settings
 ) -> Guided:
     """update = -t g, t the first of eta, rho eta, rho^2 eta, ... with C(w - t g) <= C(w) - c t |g|^2  (Armijo, 1966).
 

@@ -21,7 +21,7 @@ from app.core.catalog.pytorch import TorchMethod
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node
 from app.core.support.plan import Plan
-from app.core.support.registry import Parameter
+from app.core.support.registry import Entry, Parameter
 
 Update = Callable[[Array, Slots, Array, int, float, Settings], tuple[Array, Slots]]
 Bind = Callable[[Plan, Array, Slots, Array, Array, Array, Settings], None]
@@ -75,7 +75,7 @@ class Stability:
 
 
 @dataclass(frozen=True, slots=True)
-class Optimizer:
+class Optimizer(Entry):
     """One way to turn gradients into updates. The caller adds: new parameters = parameters + update.
 
     update(gradient, slots, parameters, step, eta, settings) -> (update, new slots)
@@ -100,9 +100,6 @@ class Optimizer:
         The optimizer of about the same step length, whose rates on functions serve this one too.
     """
 
-    name: str
-    title: str
-    description: str
     formula: str
     parameters: tuple[Parameter, ...]
     slots: tuple[Slot, ...]
@@ -159,7 +156,7 @@ def update_guided(
     settings: Settings,
 ) -> tuple[Array, Slots]:
     """`Optimizer.update` of a method that is guided by `surface`."""
-    found = guide(surface, gradient, slots, parameters, step, eta, settings)
+    found = guide(surface, gradient, slots, parameters, eta, settings)
     return found.update, found.slots
 
 
