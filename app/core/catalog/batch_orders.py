@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.support.registry import Parameter
+from app.core.support.registry import Entry, Parameter
 
 
 @dataclass(frozen=True, slots=True)
-class BatchOrder:
+class BatchOrder(Entry):
     """An order. `shuffles`: whether each epoch has an order of its own, drawn from seed and epoch; else every epoch has
     the order of the rows in the data."""
 
-    name: str
-    title: str
-    description: str
     shuffles: bool
     formula: str = ""
     parameters: tuple[Parameter, ...] = ()

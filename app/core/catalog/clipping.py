@@ -16,14 +16,14 @@ from app.core.support.arrays import Array
 from app.core.support.formulas import Chosen, Node, Number, largest, node, smallest
 from app.core.support.norms import norm_by_product
 from app.core.support.plan import Plan
-from app.core.support.registry import Parameter
+from app.core.support.registry import Entry, Parameter
 
 NORM_GUARD = 1e-6
 GUARD = Number(NORM_GUARD, "10^{-6}")
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(Entry):
     """A way to limit a gradient.
 
     clip(gradient, **settings) -> the clipped gradient, a new array
@@ -34,9 +34,6 @@ class Clip:
     `limits`: whether it changes any gradient at all
     """
 
-    name: str
-    title: str
-    description: str
     formula: str
     parameters: tuple[Parameter, ...]
     clip: Callable[..., Array]

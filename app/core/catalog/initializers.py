@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from app.core.support.arrays import Array
-from app.core.support.registry import Parameter
+from app.core.support.registry import Entry, Parameter
 
 Generator = np.random.Generator
 Shape = tuple[int, ...]
@@ -24,16 +24,13 @@ Sampler = Callable[[Generator, int, int, Shape, Settings], Array]
 
 
 @dataclass(frozen=True, slots=True)
-class Initializer:
+class Initializer(Entry):
     """One entry of INITIALIZERS.
 
     `explicit` marks the entry that draws nothing: the experiment then lists every parameter itself, under the key
     "parameters", and the caller reads them from there.
     """
 
-    name: str
-    title: str
-    description: str
     formula: str
     parameters: tuple[Parameter, ...]
     sample: Sampler

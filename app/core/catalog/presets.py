@@ -9,21 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.core.support.registry import Entry
+
 Plain = dict[str, Any]
 Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(Entry):
     """A plain experiment (what it leaves out takes its default) and hints for its view.
 
     `description` is one line: what to look for. `view` has "mode" ("1d", "2d", "3d") and "plane" and "range" as
     /api/landscape takes them, or None to leave them to the server. `steps` is how many updates its picture shows.
     """
 
-    name: str
-    title: str
-    description: str
     group: str
     experiment: Plain
     view: Plain = field(default_factory=lambda: view("2d"))

@@ -11,19 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.support.formulas import ATOM, PI, Call, Chosen, Node, smallest
-from app.core.support.registry import Parameter
+from app.core.support.registry import Entry, Parameter
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Entry):
     """A rate over time; `rate` takes the step, eta, and the schedule's parameters by name. `constant`: always eta.
 
     `rate_formula(eta, t, settings)` writes the rate of step t, for derivations.
     """
 
-    name: str
-    title: str
-    description: str
     formula: str
     parameters: tuple[Parameter, ...]
     rate: Callable[..., float]

@@ -1,7 +1,7 @@
 """The parts of every table of choices: parameters with a range, and the error that names a field.
 
-A registry is a plain dict from name to entry. An entry describes itself (`name`, `title`, `description`, `formula`,
-`parameters`), so the catalogue, the request schemas, the page and the tests all follow from the table.
+A registry is a plain dict from name to `Entry`. An entry describes itself, most by a `formula` and `parameters` too, so
+the catalogue, the request schemas, the page and the tests all follow from the table.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-Entry = TypeVar("Entry")
+Found = TypeVar("Found")
 
 
 class InvalidInput(ValueError):
@@ -31,6 +31,15 @@ class InvalidInput(ValueError):
     def __reduce__(self) -> tuple[Any, ...]:
         """For pickle, which would call the constructor with the sentence: on the way between processes."""
         return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What can be chosen: its `name` in requests, its `title` on the page, and its `description` in one line."""
+
+    name: str
+    title: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ def whole_number(value: Any, low: int, high: int, field: str, allowed: str = "")
     raise InvalidInput(field, value, allowed or f"a whole number from {low} to {high}")
 
 
-def look_up(table: Mapping[str, Entry], name: Any, field: str) -> Entry:
+def look_up(table: Mapping[str, Found], name: Any, field: str) -> Found:
     """The entry called `name`. Raises InvalidInput, which lists all names."""
     if not isinstance(name, str) or name not in table:
         raise InvalidInput(field, name, "one of " + ", ".join(table))

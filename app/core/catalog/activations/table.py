@@ -11,11 +11,11 @@ from app.core.catalog.pytorch import Torch
 from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import Node, Quantity
 from app.core.support.plan import Plan
-from app.core.support.registry import Parameter
+from app.core.support.registry import Entry, Parameter
 
 
 @dataclass(frozen=True, slots=True)
-class Activation:
+class Activation(Entry):
     """One entry of ACTIVATIONS. All functions go element by element, on arrays of any one shape.
 
     `value(z)`, `derivative(z)` and `second_derivative(z)` are the mathematics; at a corner the derivatives are those of
@@ -37,9 +37,6 @@ class Activation:
     multiple of tanh's.
     """
 
-    name: str
-    title: str
-    description: str
     formula: str
     value: Callable[[Array], Array]
     derivative: Callable[[Array], Array]

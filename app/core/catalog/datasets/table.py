@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from app.core.support.arrays import Array, Indices
-from app.core.support.registry import Parameter, fill
+from app.core.support.registry import Entry, Parameter, fill
 
 Settings = Mapping[str, Any]
 
@@ -57,16 +57,13 @@ def no_classes(settings: Settings) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class DataSet:
+class DataSet(Entry):
     """One entry of DATASETS.
 
     `features` names the input columns, `target` the predicted one; real data have a `source` and a `licence`. `load`
     and `classes` call `make(settings)` and `name_classes(settings)` with complete, checked settings.
     """
 
-    name: str
-    title: str
-    description: str
     formula: str
     parameters: tuple[Parameter, ...]
     task: Literal["classification", "regression"]

@@ -15,7 +15,7 @@ import numpy as np
 from app.core.catalog.optimizers.table import Optimizer
 from app.core.support.arrays import Mask
 from app.core.support.formulas import Node, Quantity
-from app.core.support.registry import Parameter, fill
+from app.core.support.registry import Entry, Parameter, fill
 
 Values = np.float64 | np.ndarray
 """A coordinate or an answer: a scalar, or an array of any one shape."""
@@ -40,7 +40,7 @@ class Minimum:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class Function(Entry):
     """A function of one or two variables with its derivatives, ready to be descended.
 
     `value`, `gradient` and `hessian` take the coordinates in order, float64 scalars or arrays of one shape, and every
@@ -64,9 +64,6 @@ class Function:
     PyTorch.
     """
 
-    name: str
-    title: str
-    description: str
     formula: str
     convex: bool | None
     domain: tuple[tuple[float, float], ...]

@@ -10,13 +10,13 @@ import numpy as np
 from app.core.catalog.pytorch import Torch
 from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import Chosen, Node, Quantity
-from app.core.support.registry import Parameter
+from app.core.support.registry import Entry, Parameter
 
 Quantities = Sequence[Quantity]
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Entry):
     """One entry of LOSSES.
 
     `per_example(a, y, **settings)`: C_i, shape (..., n), of outputs `a` (..., n, outputs) and targets `y` (n, outputs).
@@ -35,9 +35,6 @@ class Loss:
     `squared`: C_i is half the sum of the squared errors. `least_outputs`: the fewest output units it makes sense for.
     """
 
-    name: str
-    title: str
-    description: str
     formula: str
     per_example: Callable[..., Array]
     derivative: Callable[..., Array]
