@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal, overload
 
 import numpy as np
 
 from app.core.descent.scores import Scores
 from app.core.support.arrays import Array
+from app.core.support.by_field import ByField
 from app.core.support.lazy import lazy
 from app.core.support.norms import norms
 
@@ -251,7 +252,7 @@ Quantity = Literal["z", "a", "delta", "loss", "gradient", "update", "parameters"
 
 
 @dataclass(frozen=True, slots=True)
-class Divergence:
+class Divergence(ByField):
     """Why a run ended: at `step`, `quantity` was not finite, first in `layer` (from 1; None if it has none).
 
     `undefined`: nothing overflowed; a typed function has no value or slope there.
@@ -262,10 +263,6 @@ class Divergence:
     layer: int | None
     message: str
     undefined: bool = False
-
-    def plain(self) -> dict[str, Any]:
-        """The form of the API. Routes may add keys."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

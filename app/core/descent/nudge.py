@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from app.core.descent.loss_surface import FunctionLossSurface, LossSurface
 from app.core.descent.objective import FunctionObjective
 from app.core.network import textbook
 from app.core.support.arrays import Array
+from app.core.support.by_field import ByField
 from app.core.support.norms import norm
 from app.core.support.randomness import Purpose, generator
 
@@ -24,16 +24,12 @@ ROUNDING = 1e-14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Nudge:
+class Nudge(ByField):
     """A move of `length` in a random direction, the `parameters` (size,) it leads to, and why updates do not move."""
 
     length: float
     parameters: Array
     words: str
-
-    def plain(self) -> dict[str, Any]:
-        """The form of the API."""
-        return {"length": self.length, "parameters": self.parameters, "words": self.words}
 
 
 def nudge(surface: LossSurface, seed: int, state: State, gradient: Array, frame: Frame) -> Nudge | None:

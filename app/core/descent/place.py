@@ -21,12 +21,13 @@ an L1 penalty has it and the point is a minimum, `app.core.curvature.corner_mini
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from app.core.support.arrays import Array
+from app.core.support.by_field import ByField
 from app.core.support.norms import norm
 
 NEAR = 1e-3
@@ -43,7 +44,7 @@ Kind = Literal["minimum", "maximum", "saddle", "flat", "not stationary", "corner
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(ByField):
     """What a point is. `words` name it, `meaning` says it in a sentence that begins "the loss ...".
 
     `up`, `down` and `flat` count directions, `unknown` those of which no eigenvalue is known. `away` is the longest
@@ -62,10 +63,6 @@ class Place:
     away: float | None
     near: float
     level: bool | None = None
-
-    def plain(self) -> dict[str, Any]:
-        """The form of the API."""
-        return asdict(self)
 
 
 def place(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -17,13 +17,14 @@ from app.core.descent.frames import Run, State, Status
 from app.core.descent.objective import FunctionObjective, compile
 from app.core.descent.scores import numbers, scores
 from app.core.experiment import Experiment
+from app.core.support.by_field import ByField
 from app.core.support.registry import InvalidInput
 
 MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(ByField):
     """The place of lane number `lane` (from 0) at its last whole frame.
 
     `loss` is over all training examples, None if it is not finite. `distance` is to the nearest known minimum of a
@@ -38,10 +39,6 @@ class Place:
     score_test: float | None
     steps_to_target: int | None
     status: Status
-
-    def plain(self) -> dict[str, Any]:
-        """The form of the API."""
-        return asdict(self)
 
 
 def race(

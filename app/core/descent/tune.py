@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -17,6 +17,7 @@ from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.frames import State
 from app.core.descent.stepper import Stepper
 from app.core.experiment import Choice, Experiment
+from app.core.support.by_field import ByField
 from app.core.support.cancelling import Cancelled, never
 
 COARSE, FINE = 2, 6
@@ -30,17 +31,13 @@ RULE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(ByField):
     """The result of one rate: the loss over all training examples after `steps` updates, None if it diverged."""
 
     eta: float
     loss: float | None
     status: Literal["running", "diverged"]
     steps: int
-
-    def plain(self) -> dict[str, Any]:
-        """The form of the API."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

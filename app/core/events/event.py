@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from app.core.support.by_field import ByField
+
 Kind = Literal["diverged", "plateau", "slow", "saddle", "basin", "spike", "overshoot", "vanishing", "dead_units"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
@@ -16,7 +18,7 @@ It is None before the first frame. A detector does not change its memory but ret
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Event(ByField):
     """An event of `kind` at `step`, in `layer` (from 1; None if it has none), with a short `title` and a `text`.
 
     `until` is its last step; None for a moment, and while it goes on.
@@ -28,8 +30,3 @@ class Event:
     text: str
     layer: int | None = None
     until: int | None = None
-
-    def plain(self) -> dict[str, Any]:
-        """The form of the API."""
-        names = ("step", "kind", "title", "text", "layer", "until")
-        return {name: getattr(self, name) for name in names}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.core.support.by_field import ByField
 from app.core.support.formulas import Node, Quantity, Total, number_tex, quantities
 from app.core.support.formulas.algebra import Sum
 from app.core.support.numbers import finite
@@ -80,7 +81,7 @@ def terms(right: Node) -> list[Plain] | None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Matrix:
+class Matrix(ByField):
     """A link of the chain: `rows` of numbers, its name in TeX, and its norm."""
 
     key: str
@@ -88,9 +89,6 @@ class Matrix:
     rows: list[list[float]]
     norm: float
     layer: int | None = None
-
-    def plain(self) -> Plain:
-        return {name: getattr(self, name) for name in ("key", "formula", "rows", "norm", "layer")}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

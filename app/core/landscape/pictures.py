@@ -6,10 +6,10 @@ made once, and are small enough to be sent for all presets together.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from app.core.landscape.planes import make_plane
 from app.core.landscape.survey import survey
 from app.core.landscape.view import View
 from app.core.support.arrays import Array
+from app.core.support.by_field import ByField
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 """A shade is a letter: A is the lowest."""
@@ -39,7 +40,7 @@ Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(ByField):
     """A picture in a square of `UNIT` by `UNIT`, (0, 0) below on the left.
 
     `kind`: "loss" is a landscape, as shades or, with one variable, as a `line`. "class" is a map of `classes`: shades
@@ -55,10 +56,6 @@ class Picture:
     line: list[Pair] = field(default_factory=list)
     path: list[Pair] = field(default_factory=list)
     points: list[tuple[int, int, int]] = field(default_factory=list)
-
-    def plain(self) -> dict[str, Any]:
-        """The form of the API."""
-        return asdict(self)
 
 
 making = Lock()
