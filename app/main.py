@@ -35,7 +35,7 @@ from app.web.views.routes import viewing
 
 
 def imported() -> None:
-    """What a new process does first: nothing. But it has imported this module, and so all it needs."""
+    """The first task of a new process. It does nothing, but the process has then imported all it needs."""
 
 
 @asynccontextmanager

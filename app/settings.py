@@ -99,7 +99,7 @@ class Settings:
     visitors find the page, "" where that is the top; `frame_ancestors` the sites that may show the page in a frame, as
     sources of a content security policy; `rate_limit` the most requests of one client, "" for any number;
     `allowed_hosts` the names that the server answers to, in small letters, ``*`` for any; `log` one of LOGS; `proxies`
-    the addresses and networks, with commas between them, whose word for who a client is counts, ``*`` for any.
+    the addresses and networks, with commas between them, that are believed when they name a client, ``*`` for any.
     """
 
     host: str

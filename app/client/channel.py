@@ -29,7 +29,7 @@ class Tables(dict[str, dict[str, Any]]):
         return again
 
     def read(self, plain: Any, request: Request[Answer]) -> Answer:
-        """What `request` makes of its answer. Data that were sent are remembered by the hash that the answer has."""
+        """The answer as `request` reads it. Data that were sent are remembered by the hash that the answer has."""
         sent, named = table_of(request.body), table_of(plain)
         if sent and named and "hash" in named and "hash" not in sent:
             self[named["hash"]] = sent
@@ -37,7 +37,7 @@ class Tables(dict[str, dict[str, Any]]):
 
 
 def broken(error: httpx.TransportError | ValueError) -> httpx.TransportError:
-    """What broke off an answer of lines: half a line means that the rest was lost."""
+    """The error that broke off an answer of lines: half a line means that the rest was lost."""
     return error if isinstance(error, httpx.TransportError) else httpx.RemoteProtocolError(str(error))
 
 

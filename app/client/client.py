@@ -97,8 +97,8 @@ class Descent(Memory):
         scores: bool = False,
     ) -> Race:
         """Runs, presets or experiments side by side for `steps` updates, on one objective and with one seed; the runs
-        stay where they are. A mapping names the lanes. `target` is a loss over all training examples: who reaches it
-        first leads."""
+        stay where they are. A mapping names the lanes. `target` is a loss over all training examples: the lane that
+        reaches it first leads."""
         return self.channel.run(self.racing(lanes, steps, target, scores))
 
     def study(

@@ -44,7 +44,7 @@ class Frame:
     score_test: float | None = None
 
     def state(self) -> Plain:
-        """The state as the API takes it: whoever sends it with the experiment goes on from here."""
+        """The state as the API takes it: a request with it and the experiment goes on from here."""
         slots = {name: values.tolist() for name, values in self.slots.items()}
         return {"step": self.step, "since": self.since, "parameters": self.parameters.tolist(), "slots": slots}
 

@@ -53,7 +53,7 @@ def from_torch(
     title: of the data
 
     Weights and data are taken as they are, the data not standardized. Layers without a bias get one that is frozen at
-    0; what PyTorch does not train is frozen too. A loss that differs by a factor is made up for by the rate, or by eps
+    0; so are parameters that PyTorch does not train. The rate, or eps, makes up for a loss that differs by a factor
     (see torch_parts). The run goes on with the first batch of an epoch: at the optimizer's number of steps, or the next
     with which an epoch begins. Rows that drop_last leaves out are left out of the data. A training loop's scheduler and
     clipping cannot be seen: give `start` a `schedule`, and a `clip` with its limit divided by the scale. The rate is

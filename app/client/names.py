@@ -155,7 +155,7 @@ class Optimizers:
 
         eta: learning rate that the line search of every update tries first (1e-06 to 10)
         decrease: share of the fall promised by the slope that a step must keep (0.0001 to 0.5)
-        shrink: what a rate that fails is multiplied by (0.1 to 0.8)
+        shrink: factor that makes a rate smaller when it fails (0.1 to 0.8)
         """
         return {"name": "line_search", "eta": eta, "decrease": decrease, "shrink": shrink}
 

@@ -218,7 +218,7 @@ def in_words(batches: Batches, of_examples: float, length: float) -> str:
     if length == 0 and of_examples == 0:
         return "The gradient of every example is 0 here: there is no noise, and no gradient either."
     if length == 0:
-        sees = "every update sees all examples, so it has no noise" if batches.full else "what a batch sees is noise"
+        sees = "every update sees all examples, so it has no noise" if batches.full else "a batch sees only noise"
         return f"The full gradient is 0 here, up to rounding: {sees}."
     begins = balanced_size(batches, (of_examples / length) ** 2)
     more = (

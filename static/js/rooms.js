@@ -1,7 +1,6 @@
 /**
  * The rooms of the page, in the order of their tabs: one row for each. A large window shows one room of each place at a
- * time; a smaller one has tabs (layout.js). What a room of the lower place shows stands in page/details.js. No
- * state.
+ * time; a smaller one has tabs (layout.js). The views of the lower place stand in page/details.js. No state.
  *
  * @typedef {{network: boolean, layers: number, lanes: number, lesson: boolean}} Now   what is on the page: a network of
  *   so many layers, so many runs, a lesson

@@ -1,8 +1,7 @@
 /**
  * The shapes that travel between the server and the page, and between the page's modules. No code.
- * What the server answers is made from its OpenAPI document (server/openapi.d.ts, by `./run types`); the API page says
- * what
- * each number means. Written here are the page's own shapes, and what the page adds to an answer.
+ * The types of the server's answers are made from its OpenAPI document (server/openapi.d.ts, by `./run types`); the API
+ * page explains each number. Written here are the page's own shapes, and its additions to an answer.
  *
  * @import * as Api from "./server/openapi.js"
  *

@@ -56,7 +56,7 @@ def parameters(page: Page, lane: int, step: int) -> np.ndarray:
 
 
 def update(page: Page, lane: int, step: int) -> np.ndarray:
-    """What leaves a step is what is added on the way to the next."""
+    """The update of a step: the difference to the next one."""
     return parameters(page, lane, step + 1) - parameters(page, lane, step)
 
 
@@ -98,7 +98,7 @@ def test_a_pinned_step_stays_while_the_run_plays(moons: Page) -> None:
     until(moons, "cursor.value.step === 7")
     there = moons.evaluate(left, ".loss-chart .now")
     assert abs(at - there) <= 2 < abs(at - now)
-    # who goes to one end does not take the other along
+    # going to one end does not move the other
     compared(moons, "step 7", f"step {step}")
     expect(box(moons, "To")).to_have_value(str(step))
     # at the cursor again
@@ -186,7 +186,7 @@ def test_two_frames_of_one_run_a_bad_step_and_a_far_one(moons: Page) -> None:
     assert np.array(shown) == pytest.approx(np.array([[a[i], b[i], b[i] - a[i]] for i in order]), rel=1e-12)
     compare.locator(".differences tbody button").nth(2).click()
     until(moons, f"selection.value.parameter === '{names[order[2]]}'")
-    expect(compare).to_be_visible()  # who looks through the list stays there
+    expect(compare).to_be_visible()  # a press in the list does not leave the room
 
 
 def test_a_run_that_ended_has_no_later_step(page: Page) -> None:
@@ -264,7 +264,7 @@ def test_on_a_phone_it_is_a_tab_of_its_own(open_page: Any, axe: Any) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, color_scheme="light")
     page.goto("/?preset=moons&step=20")
     settle(page)
-    strip = page.get_by_role("navigation", name="What is shown below the landscape")
+    strip = page.get_by_role("navigation", name="Rooms below the landscape")
     tab = strip.get_by_role("button", name="Compare", exact=True)
     tab.click()
     edges = [

@@ -187,7 +187,7 @@ def test_seed_of_a_branch_changes_its_batches_only(moons: Page) -> None:
     _, old, new = store(moons, paths)
     assert len(new) == 31
     assert old[:21] == new[:21]
-    # what follows is the run of that seed from those weights, and no other
+    # the steps after it are the run of that seed from those weights, and no other
     batches = store(moons, "store.lanes.value.map(l => l.frames.at(20).gradient)")
     assert batches[1] != batches[2]
     assert store(moons, "store.lanes.value.length") == 3
@@ -258,7 +258,7 @@ def test_on_a_phone_the_runs_side_by_side_are_a_tab_of_their_own(open_page: Any,
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, color_scheme="light")
     page.goto("/")
     settle(page)
-    tabs = page.get_by_role("navigation", name="What is shown below the landscape")
+    tabs = page.get_by_role("navigation", name="Rooms below the landscape")
     expect(tabs.get_by_role("button", name="Lanes", exact=True)).to_have_count(0)
     page.evaluate("import('/static/js/time/player.js').then(p => p.move(10))")
     until(page, "frame.value.state.step === 10")

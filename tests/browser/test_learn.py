@@ -130,7 +130,7 @@ def test_the_part_that_a_view_opens_is_brought_to_the_top(open_lesson: Callable[
     assert part.evaluate(above) > 60
     page.get_by_role("button", name="Step", exact=True).click()
     page.wait_for_timeout(200)
-    assert part.evaluate(above) > 60  # who reads on is not called back
+    assert part.evaluate(above) > 60  # reading on is not interrupted
 
 
 def test_a_wrong_then_a_right_prediction_completes_the_lesson(open_lesson: Callable[..., Page]) -> None:
@@ -314,7 +314,7 @@ def test_the_list_of_lessons_loads_no_playground(open_page: Callable[..., Page],
 
 def test_a_phone_has_a_lesson_tab(open_lesson: Callable[..., Page], axe: Callable[..., list[str]]) -> None:
     page = open_lesson(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    strip = page.get_by_role("navigation", name="What is shown below the landscape")
+    strip = page.get_by_role("navigation", name="Rooms below the landscape")
     expect(strip.get_by_role("button").first).to_have_text("Lesson")
     expect(page.locator(".lesson-text")).to_be_visible()
     expect(page.locator(".landscape-room canvas").first).to_be_visible()
@@ -337,7 +337,7 @@ def test_a_phone_has_a_lesson_tab(open_lesson: Callable[..., Page], axe: Callabl
 def test_in_between_one_room_stands_below_the_landscape(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson(viewport={"width": 1024, "height": 768})
     expect(page.locator(".lesson-text")).to_be_visible()
-    strip = page.get_by_role("navigation", name="What is shown below the landscape")
+    strip = page.get_by_role("navigation", name="Rooms below the landscape")
     shown = [text for text in strip.get_by_role("button").all_inner_texts() if text]
     assert shown == ["Function", "Numbers", "Why", "Compare", "Loss", "Curvature"]
     strip.get_by_role("button", name="Numbers", exact=True).click()

@@ -35,7 +35,7 @@ def swipe(page: Page, start: tuple[float, float], end: tuple[float, float], move
 
 
 def tab(page: Page, name: str) -> None:
-    strip = page.get_by_role("navigation", name="What is shown below the landscape")
+    strip = page.get_by_role("navigation", name="Rooms below the landscape")
     button = strip.get_by_role("button", name=name, exact=True)
     for _ in range(3):  # the strip moves when the lines above it change, and a tap then lands beside it
         button.tap()

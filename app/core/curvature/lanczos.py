@@ -28,7 +28,7 @@ ROUNDS = 75
 SETTLED = 1e-8
 """An eigenvector is found when |H v - lambda v| is this small beside the largest |lambda|."""
 ROUNDING = 1e-13
-"""Of the largest |lambda|: what is left of a product after the directions known are taken out, if it is nothing."""
+"""Of the largest |lambda|: a product that is no longer than this without the known directions counts as 0."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +75,7 @@ def ends(products: Callable[[Array], Array], size: int, count: int) -> Ends:
             image = rests
         block = new_directions(image, basis, ROUNDING * largest, width)
         missing = min(width, size - len(basis)) - len(block)
-        if missing > 0:  # the space cannot grow from within: what it misses lies in other directions
+        if missing > 0:  # the space cannot grow from within: the missing directions lie outside of it
             fresh = new_directions(rng.standard_normal((missing, size)), np.concatenate((basis, block)), 0.0, width)
             block = np.concatenate((block, fresh))
     return Ends(values[wanted] * scale, vectors, residuals * scale)

@@ -76,7 +76,7 @@ def place(
 ) -> Place:
     """The kind of a point where the loss has these `eigenvalues` (k,), unit `vectors` (k, size) and `gradient` (size,).
 
-    Of `free` directions k may be known, those at both ends of the spectrum; what is left of the gradient then has to be
+    Of `free` directions k may be known, those at both ends of the spectrum; the rest of the gradient then has to be
     as short as along a flat one. On a `corner` they are of the derivatives that stand in. `look` is the point (size,)
     and the gradient (size,) at any point, if that may be asked for. All numbers are finite.
     """
@@ -84,7 +84,7 @@ def place(
         sizes = np.abs(eigenvalues)
         bound = flat_below(eigenvalues)
         along, unknown = vectors @ gradient, free - len(eigenvalues)
-        # what is left of the gradient counts as lying along a flat direction
+        # the rest of the gradient counts as lying along a flat direction
         left = norm(gradient - along @ vectors) if unknown else 0.0
         slopes, bends = np.append(np.abs(along), left), np.append(np.maximum(sizes, bound), bound)
         steps = np.divide(slopes, bends, out=np.where(slopes > 0, np.inf, 0.0), where=bends > 0)

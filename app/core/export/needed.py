@@ -58,7 +58,7 @@ def needed_parts(objective: NetworkObjective | FunctionObjective, sources: Sourc
     if needs is None:
         return []
     if "hessian" not in needs.of:
-        says = "What the line search compares: the loss over all examples."
+        says = "The loss over all examples, which the line search compares."
         return [Part("The loss of a point", says, (COST,))] if isinstance(objective, NetworkObjective) else []
     if isinstance(objective, FunctionObjective):
         entry, settings = objective.function, keywords(dict(objective.chosen.settings))

@@ -75,7 +75,10 @@ def start_text(experiment: Experiment, state: State, run: Run) -> str:
     objective = compile(experiment)
     lines = [*clock(state, run), f"ETA = {eta!r}", f"SETTINGS = {settings!r}"]
     if not objective.free.all():
-        lines += ["# What may move; the others are frozen.", f"FREE = {numbers(objective.free, 'FREE = ')}"]
+        lines += [
+            "# The parameters that may move; the others are frozen.",
+            f"FREE = {numbers(objective.free, 'FREE = ')}",
+        ]
     lines += ["# The parameters by layer and unit: see layers."] if isinstance(objective, NetworkObjective) else []
     lines.append(f"parameters = {numbers(state.parameters, 'parameters = ')}")
     slots = ", ".join(f"{name!r}: {slot_text(values)}" for name, values in state.slots.items())

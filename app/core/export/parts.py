@@ -64,12 +64,12 @@ def comment(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """`text` on one line: what could end a line, or is no text, becomes a space."""
+    """`text` on one line: line ends and characters that cannot be printed become spaces."""
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def heading(experiment: Experiment, state: State, run: Run, notes: Sequence[Note], library: str) -> list[str]:
-    """What a script does that needs `library`, in lines; what was done by hand and is left out of it comes last."""
+    """A script that needs `library`, described in lines; the changes by hand that it leaves out come last."""
     last = state.step + len(run.frames)
     lines = [
         f"Gradient descent in {library}, exported from Descent: {summary(experiment)}.",

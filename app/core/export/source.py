@@ -21,7 +21,7 @@ WIDTH = 116
 
 
 class Sources:
-    """Collects definitions in the order in which a script needs them: what is used comes before its user.
+    """Collects definitions in the order in which a script needs them: each comes before its users.
 
     `imports` are the modules they use, `constants` and `functions` their texts by name. `reserved` are names that the
     script uses itself.

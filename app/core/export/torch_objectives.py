@@ -117,4 +117,4 @@ def free_text(objective: NetworkObjective | FunctionObjective) -> list[str]:
     if objective.free.all():
         return []
     marked = numbers(np.asarray(objective.free), "FREE = pieces(", MAKER)
-    return ["# What may move; the others are frozen.", f"FREE = pieces({marked})"]
+    return ["# The parameters that may move; the others are frozen.", f"FREE = pieces({marked})"]

@@ -25,7 +25,7 @@ class Missing(Exception):
 
 
 def may_make() -> bool:
-    """Whether what takes long may be made here; else Missing is to be raised."""
+    """Whether slow results may be made here; else Missing is to be raised."""
     return HERE.get()
 
 

@@ -16,7 +16,7 @@ KEPT, CACHED = 1 / 16, 1 / 8  # of all memory, for answers that are kept, and fo
 MOST_KEPT = 256 * MEGABYTE
 MOST_CACHED = 64 * MEGABYTE  # steppers of a class of 300, each with an experiment of its own
 LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # of a container
-MARGIN = 0.9  # of a container's limit: what goes beyond it is killed
+MARGIN = 0.9  # of a container's limit: a process that goes beyond it is killed
 
 REUSED = 16 * MEGABYTE  # that were freed and stay with the process
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's names

@@ -21,10 +21,10 @@ from app.web.capacity.memory import reuse
 
 Answer = TypeVar("Answer")
 Reference = Callable[[], None]
-"""A function that is not called: who gets it by name imports its module."""
+"""A function that is never called: a process that is sent it by name imports its module."""
 
 CACHES = 12  # a cache of a process may take such a part of its memory; there are three
-ENDED = (  # what a call raises whose process ended, or was ended while it started
+ENDED = (  # errors of a call whose process ended, or was ended while it started
     anyio.BrokenWorkerProcess,
     ProcessLookupError,
     anyio.BrokenResourceError,
@@ -72,8 +72,8 @@ def within(
 ) -> Answer:
     """``function(*arguments)``, in a process of its own. A failure takes its traceback along.
 
-    A process whose memory ran out ends: parts of what it imports or keeps may be missing. If it has kept things from
-    calls before, it ends without an answer, because a new one may have room.
+    A process whose memory ran out ends: parts of its modules or of its caches may be missing. If it has kept things
+    from calls before, it ends without an answer, because a new one may have room.
     """
     new = prepare(memory)
     try:

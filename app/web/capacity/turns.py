@@ -36,8 +36,8 @@ class Turns:
     client has at most `each` turns at a time, any number if None.
 
     Nobody waits longer than `patience` seconds. The clients who wait take turns: one with forty requests does not hold
-    up one with a single request, and where the queue is full, who has most in it makes room. All of it runs on one
-    event loop.
+    up one with a single request, and where the queue is full, the client with most requests in it makes room. All
+    of it runs on one event loop.
     """
 
     def __init__(self, most: int, waiting: int, patience: float = LATE, each: int | None = None) -> None:

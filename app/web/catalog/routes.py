@@ -40,7 +40,7 @@ keeping = APIRouter(route_class=KeptRoute, tags=["Reading"])
 
 
 @reading.get("/healthz", response_model=answers.Health, summary="Whether the server is up")
-@placed(lambda request: compute.AT_ONCE)  # a thread may not be free: who asks would take the server for dead
+@placed(lambda request: compute.AT_ONCE)  # a thread may not be free, and the caller would take the server for dead
 def health(request: Request) -> Plain:
     """Answers at once, with the running version."""
     return {"status": "ok", "version": __version__}

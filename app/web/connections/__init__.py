@@ -1,1 +1,1 @@
-"""The connections of a server: what they send is read in turns, and whoever makes it wait makes room."""
+"""The connections of a server: requests are read in turns, and a client that holds up the server has to make room."""

@@ -2,8 +2,8 @@
 Of those that wait for their client, the one that has waited longest is closed where there are too many.
 
 One that stays half open costs a class its server; one that does not read keeps its answer in the server's memory.
-Requests that come before the answer to the last one wait as bytes, and are parsed one by one. What takes long to parse
-is parsed in slices, so that whoever sends very much, over however many connections, does not keep others waiting.
+Requests that come before the answer to the last one wait as bytes, and are parsed one by one. A long
+request is parsed in slices, so that a client that sends very much, over many connections, does not keep others waiting.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Connection(HttpToolsProtocol):
     counted_as = ""
     too_many = ""  # why this connection is one too many
     held = 0  # bytes of a request that has not arrived as a whole, and of what waits behind it
-    behind = b""  # what came before the last request was answered, or before it is the connection's turn
+    behind = b""  # bytes that came before the last request was answered, or before the connection's turn
     has_asked = False  # for a turn that it has not had
     clock = staticmethod(perf_counter)
     room = staticmethod(room)
@@ -112,7 +112,7 @@ class Connection(HttpToolsProtocol):
         self.hold(-self.held)
 
     def keep_behind(self) -> None:
-        """Hold nothing of the request but what is not parsed yet: where that is lost, its rest is taken for another."""
+        """Hold only the part of the request that is not parsed yet: without it the rest would be taken for another."""
         self.hold(len(self.behind) - self.held)
 
     def pause_writing(self) -> None:

@@ -22,7 +22,7 @@ TURNS_SECONDS = 0.5e-3  # after which no more turns are given: one new connectio
 ROOM = 2000  # connections: a class of 300 with the six that a browser has
 SPARE = 128  # files for all else: listening, processes, what is read
 AT_ONCE = 8  # turns of connections for which more has come than is taken at once: others are answered between
-READING = 5e-3, 10e-3  # seconds, of so many, for reading at once; what comes in later waits for a turn
+READING = 5e-3, 10e-3  # seconds, of so many, for reading at once; later bytes wait for a turn
 SURPLUS = 8  # files for connections beyond the room, which are told so
 ARRIVING = 64_000_000  # bytes of requests that have not arrived as a whole; two of the largest always have room
 
@@ -109,7 +109,7 @@ class Standing:
         return True
 
     def holds_much(self, one: Waits) -> bool:
-        """Whether `one` holds as much as the mean: who sends a short request should not pay for a flood."""
+        """Whether `one` holds as much as the mean: a short request should not pay for a flood."""
         return one.held * len(self.open) >= self.held
 
 

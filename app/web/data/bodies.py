@@ -25,7 +25,7 @@ class CurveRequest(Strict):
     """Points on both sides of a curve."""
 
     formula: Formula = Field(
-        description="the curve y = f(x), such as sin(2x); what is allowed is said at the objective `typed`"
+        description="the curve y = f(x), such as sin(2x); the objective `typed` says what is allowed"
     )
     n: Annotated[int, whole(N)] = Field(int(N.default), description=N.description)
     noise: Annotated[float, Within(NOISE)] = Field(NOISE.default, description=NOISE.description)

@@ -30,7 +30,7 @@ FORMATTER, FILTER = "app.web.edge.logs.formatter", "app.web.edge.logs.Unprovoked
 
 
 class Unprovoked(logging.Filter):
-    """Lets everything through but what a client causes by malformed requests, which are counted."""
+    """Drops the messages that a client causes by malformed requests, and counts these."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         provoked = isinstance(record.msg, str) and record.msg.startswith(PROVOKED)

@@ -94,7 +94,7 @@ async def answering(listening: list[socket.socket], registry: CollectorRegistry,
 
 
 class Metrics:
-    """ASGI application: the metrics, to who reads them at their paths, with the headers that every answer has."""
+    """ASGI application: the metrics at their paths, with the headers that every answer has."""
 
     def __init__(self, registry: CollectorRegistry, chosen: Settings) -> None:
         from prometheus_client import make_asgi_app

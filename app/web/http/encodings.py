@@ -57,7 +57,7 @@ def compress(content: bytes, encoding: Encoding, levels: dict[Encoding, int] = Q
 
 
 class Pieces:
-    """Compresses a stream piece by piece: what `add` returns can be read without what follows."""
+    """Compresses a stream piece by piece: the bytes that `add` returns can be read before the next ones come."""
 
     def __init__(self, encoding: Encoding) -> None:
         self.brotli = brotli.Compressor(quality=QUICK["br"]) if encoding == "br" else None

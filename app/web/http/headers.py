@@ -17,7 +17,7 @@ PAGE_POLICY = (
 )
 OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
-# What a browser shall refuse to ask for in the page's name. Without a word it may show a page of this server as a whole
+# Permissions that a browser shall refuse to the page. Without a word it may show a page of this server as a whole
 # screen and let it copy links, but no page of another in a frame. Short, as it comes with every file of the page.
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), xr-spatial-tracking=()"
 

@@ -14,7 +14,7 @@ from app.web.http.problems import BUSY, Refused
 
 SHORT = 256_000  # bytes of an answer that is sent whatever others hold
 TOGETHER = 64_000_000  # bytes of longer ones
-PIECE = 64_000  # bytes that are handed on at a time: what the server takes before it waits for the client
+PIECE = 64_000  # bytes that are handed on at a time: so many the server takes before it waits for the client
 
 
 class Held:

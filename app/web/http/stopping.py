@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.http.problems import BUSY, problem
 
-NOTICE = 1.0  # seconds between "not ready" and the end of new connections: what stands in front looks once a second
+NOTICE = 1.0  # seconds between "not ready" and the end of new connections: a proxy in front looks once a second
 FINISH = 5  # seconds after that for what is under way; the processes need some more to end
 STOPPED = "the server stops; ask again"
 

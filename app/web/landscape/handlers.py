@@ -134,7 +134,7 @@ def map_outputs(chosen: Experiment, state: State, body: bodies.BoundaryView, set
 
 
 PICTURES = compute.one_thread()
-"""Where the pictures are made. Visitors who come meanwhile wait without holding a thread that others could use."""
+"""Where the pictures are made. Visitors wait for them without holding a thread that others could use."""
 
 
 def pictures_place() -> compute.Place:

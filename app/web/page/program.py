@@ -42,7 +42,7 @@ class Program:
 
     @cached_property
     def contents(self) -> dict[str, bytes]:
-        """The files as they are sent. They are the same objects each time, so what is made of them is found again."""
+        """The files as they are sent. They are the same objects each time, which a cache by identity needs."""
         return {path: text.encode() for path, text in self.files.items()}
 
 

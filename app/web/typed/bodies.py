@@ -14,7 +14,7 @@ class FunctionRequest(Strict):
     """A formula, and where to look at it."""
 
     formula: Formula = Field(
-        description="such as (1 - x)^2 + 100 (y - x^2)^2; what is allowed is said at the objective `typed`"
+        description="such as (1 - x)^2 + 100 (y - x^2)^2; the objective `typed` says what is allowed"
     )
     range: Annotated[list[Interval], Field(min_length=1, max_length=2)] = left_out(
         "where it is shown and its minima are searched: an interval per variable; left out: -3 to 3"

@@ -101,8 +101,8 @@ def views(body: Moving, states: list[State | None]) -> list[View]:
 
 
 def thinned(body: Moving, all_views: list[View]) -> tuple[list[View], bytes]:
-    """What is computed while many wait: of views that show the same at several frames the last one; and lines that say
-    so of the others. A moving picture then moves less often."""
+    """The views to compute while many wait, and lines that say which are left out. Of views that show the same at
+    several frames only the last is computed: a moving picture then moves less often."""
     last = {subject(body, view): view.position for view in all_views}
     kept = [view for view in all_views if view.position in last.values()]
     lines = [refused_line(view.position, LEFT_OUT).content for view in all_views if view not in kept]

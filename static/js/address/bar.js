@@ -96,7 +96,7 @@ function subject() {
 }
 
 /**
- * What the address did not hold, or what of it could not be had, in a sentence.
+ * The runs that the address did not hold or that could not be made, in a sentence.
  * @param {URLSearchParams} query @param {string[]} missing names of lanes
  */
 function leftOut(query, missing) {
@@ -134,7 +134,7 @@ async function restore(query) {
         shown = entry().toString();
         grouped = group();
         write();
-        replaceNow(); // who goes back at once finds this entry as it is
+        replaceNow(); // a person who goes back at once finds this entry as it is
       }
     }
   }
@@ -182,7 +182,7 @@ async function show(query, bad, mine) {
   if (how === "replaced" || mine.aborted) return; // somebody did not wait for it
   const hidden = hiddenIn(query) ?? [];
   for (const [i, { name }] of lanes.peek().entries()) setHidden(i, hidden.includes(name));
-  selection.value = selectionIn(query, lane.peek()); // before the room: who selects by hand is led to another one
+  selection.value = selectionIn(query, lane.peek()); // before the room: a selection by hand opens another one
   setOptions({ tab: lesson.peek() ? "lesson" : "landscape", ...viewOf(query, usual(meaning), there()) });
   const then = meaning.plane(lane.peek());
   if (then && !options.peek().plane && planeText(then) !== planeText(plane.peek())) setOptions({ plane: then });
@@ -198,7 +198,7 @@ async function show(query, bad, mine) {
   if (step > 0) lookAhead();
   const pinned = pin === null ? null : lane.peek()?.frames.parameters(pin);
   if (pinned) setOptions({ center: { at: "here", pinned } });
-  if (!had) notice.value = "What the link asks for could not be run: here is what the page begins with instead.";
+  if (!had) notice.value = "The run of this link could not be made. The page shows its first run instead.";
   else if (how === "stopped") notice.value = stoppedText(far);
   else if (!found) notice.value = leftOut(query, missing) ?? notice.peek();
   if (query.size || bad.length)
@@ -219,12 +219,12 @@ function entry() {
 }
 
 /**
- * What tells apart entries whose addresses begin alike: how many lanes there are, and a run that was begun anew
+ * A text that tells apart entries whose addresses begin alike: how many lanes there are, and a run that was begun anew
  * (the views of a lesson may show the same experiment).
  */
 const group = () => [lanes.value.length, beginnings.value].join();
 
-const ANOTHER = "?"; // no entry of this page: what is shown next is not it
+const ANOTHER = "?"; // no entry of this page: the next state shown differs from it
 let shown = ""; // the entry in the address
 let grouped = ""; // and its lanes
 let pushed = 0; // when
@@ -274,7 +274,7 @@ export const linkNow = () => `?${completed(entry())}`;
 /** All that the page shows, however long it is: for a file. */
 export const wholeQuery = () => completed(entry(), Infinity);
 
-/** Bring the address up to what the page shows. While an address is opened it stays: who leaves finds it again. */
+/** Write the page's state into the address. While an address is opened it stays: a person who leaves finds it again. */
 function write() {
   if (restoring?.aborted) {
     restoring = null;

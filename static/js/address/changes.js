@@ -1,6 +1,5 @@
 /**
- * What stands in the address of the experiment: what differs from the preset's, by its path, and what was changed on
- * the way.
+ * The experiment's part of the address: differences from the preset's, by their paths, and changes on the way.
  * A path leads along keys of the experiment's own, nowhere else. No state.
  * @typedef {import("../types.js").Refusal} Refusal
  */
@@ -42,7 +41,7 @@ const has = (of, key) =>
 export const standing = (of, keys) => keys.reduce((inner, key) => (has(inner, key) ? inner[key] : undefined), of);
 
 /**
- * `of` with a value at a path. Nothing else is touched: what is not its own is no way to anywhere.
+ * `of` with a value at a path. Nothing else is touched: a path leads along own keys only.
  * @param {any} of @param {string[]} keys @param {any} value @returns {any}
  */
 export function withAt(of, [key, ...rest], value) {
@@ -119,7 +118,7 @@ export const turns = (courses) => ({
 });
 
 /**
- * The turns that an address tells of, the first one first; what is set to no number is NaN.
+ * The turns that an address tells of, the first one first. A value that is no number is NaN.
  * @param {URLSearchParams} query @returns {{step: number, made: [string, string][], set: {[name: string]: number}}[]}
  */
 export function turnsIn(query) {

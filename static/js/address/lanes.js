@@ -117,7 +117,7 @@ function parentIn(text) {
 
 /**
  * The lanes an address tells of, null where it is of one run. The settings and turns of the lane looked at are also those of a run alone;
- * what is said of it as of a lane comes after.
+ * its settings as a lane come after.
  * @param {URLSearchParams} query
  * @param {(field: string, value: string|null, name?: string) => void} [refuse] is told of each part that cannot be used, and of which lane it is
  * @returns {{watched: number, lanes: Told[]}|null}

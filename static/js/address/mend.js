@@ -7,7 +7,7 @@
 import { isPlain, standing, withAt } from "./changes.js";
 import { Refused } from "../server/api.js";
 
-const MOST = 12; // requests, before nothing of what was asked for is kept
+const MOST = 12; // requests, before all of the wish is given up
 
 /**
  * Whether two places hold the same entry, so that a setting of one makes sense in the other.
@@ -92,7 +92,7 @@ function lost(chosen, base, rest, told) {
     }));
 }
 
-/** Where a run begins, which is what an overflow at its first step most often comes from. */
+/** Where a run begins: the most frequent reason for an overflow at its first step. */
 const FIRST = [/^objective\.start/, /^objective\.init/, /^objective/, /./];
 
 /**

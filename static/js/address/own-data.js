@@ -4,7 +4,7 @@ import { named } from "../server/own-data.js";
 import { Refused } from "../server/api.js";
 
 /**
- * Take the data of an address in. What is wrong with them is told.
+ * Take the data of an address in, and tell the faults in them.
  * @param {string} text @param {(refused: import("../types.js").Refusal) => void} tell
  */
 export async function takeData(text, tell) {

@@ -20,7 +20,7 @@ const TITLES = { from: "From", to: "To" };
 function Chooser({ end }) {
   const { side, lane, asked, step, follows } = end;
   const id = useId();
-  const typed = useSignal(/** @type {string|null} */ (null)); // what is being typed stays, whatever arrives meanwhile
+  const typed = useSignal(/** @type {string|null} */ (null)); // typed text stays, whatever arrives meanwhile
   const wrong = useSignal("");
   const several = lanes.value.length > 1;
   const go = async (/** @type {any} */ e) => {

@@ -37,7 +37,7 @@ export function Refusal({ path, id }) {
     const field = refused && (refused.by ?? refused.field.replace(/^lanes\.\d+\.experiment\./, ""));
     return field === path || `${field}.name` === path;
   });
-  // what a choice leaves out was not asked for
+  // nobody asked for a value that a choice leaves out
   const asked = intendedExperiment.value !== experiment.value ? heldAt(intendedExperiment.value, path) : undefined;
   if (asked !== undefined && asked !== heldAt(experiment.value, path)) {
     return html`<p class="wrong-note" id=${id} role="status">Not applied yet: it will be when the server answers.</p>`;
@@ -60,7 +60,7 @@ function useInForce(value) {
 }
 
 /**
- * A box to type in. What is refused is said beside it, and the box shows what there was; left as it is it asks for
+ * A box to type in. A refusal is said beside it, and the box shows the old value again. Left as it is, it asks for
  * nothing.
  * @param {{id: string, shown: string, hint?: string, placeholder?: string, take: (text: string) => string}} props
  *   `take` acts on a text, or says what is wrong with it

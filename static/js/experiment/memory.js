@@ -1,5 +1,5 @@
 /**
- * What a choice was left at, so that coming back to it finds it as it was: the learning rate of each method on each
+ * The settings with which each choice was left, to find them again there: the learning rate of each method on each
  * objective, the other settings of each method, loss, schedule, clip and data set, the network, and its batches. It lasts as
  * long as the page.
  */

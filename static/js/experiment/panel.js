@@ -1,5 +1,5 @@
 /**
- * The experiment: what is descended, how, in which batches. Every control acts at once; what does not apply is absent.
+ * The experiment: objective, optimizer and batches. Every control acts at once; one that does not apply is absent.
  */
 import { html } from "ui";
 import { catalog, lane, unused } from "../store.js";

@@ -23,7 +23,7 @@ function asShare(text) {
 }
 
 /**
- * A limit that playing ends at. An empty box sets none; what is none leaves the one there was.
+ * A limit that playing ends at. An empty box sets none; a text that is no limit leaves the old one.
  * @param {{of: import("../time/stops.js").StopName, label: string}} props
  */
 function StopControl({ of, label }) {

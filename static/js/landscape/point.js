@@ -183,7 +183,7 @@ export function magnified(lengths) {
   factorOf = of;
   const used = now > LARGEST_FACTOR ? 0 : now > 1 ? withoutOvershoot(now) : now;
   lastDrawn.factor = lengths.length && used ? used : 1;
-  // what is being drawn must not depend on what it says
+  // the drawing must not depend on its own result
   queueMicrotask(() => {
     factor.value = lastDrawn.factor;
   });

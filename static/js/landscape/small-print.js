@@ -9,7 +9,7 @@ import { samples, scale } from "./samples/shown.js";
 /** What 32 bits hold at most, and what 64 do, as the page writes it. */
 const LARGEST = { samples: number(3.4028234663852886e38, 2), far: number(Number.MAX_VALUE, 2) };
 
-/** What of the picture has no loss that a sample can hold. @param {import("../types.js").Surface} given */
+/** The part of the picture whose loss no sample can hold, in words. @param {import("../types.js").Surface} given */
 export function beyond({ overflowed: count, loss: { length: all }, far }) {
   const largest = far ? LARGEST.far : LARGEST.samples;
   if (count >= all) return `The loss overflows everywhere in sight (above ${largest}): one colour, no heights`;

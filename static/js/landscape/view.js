@@ -78,13 +78,13 @@ function Nothing() {
 }
 
 /**
- * What the Alt key with an arrow does to the point: a fiftieth of what is in sight, with Shift a tenth.
+ * The Alt key with an arrow moves the point by a fiftieth of the range in sight, with Shift by a tenth.
  * @type {{[key: string]: [number, number]}}
  */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
 /**
- * What moves the part in sight: the keys that lie as the arrows do, which are the steps'.
+ * Keys that move the part in sight. They lie as the arrows do, which are taken by the steps.
  * @type {{[key: string]: [number, number]}}
  */
 const WAYS = { a: [-1, 0], d: [1, 0], s: [0, -1], w: [0, 1] };

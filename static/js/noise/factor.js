@@ -2,7 +2,7 @@
 import { magnification } from "../landscape/plane/arrows.js";
 
 const SHORT = 20; // px: a cloud that is shorter beside the map's arrows gets a factor of its own
-const TAIL = 3; // what reaches further than so many typical ones counts for the length of the cloud
+const TAIL = 3; // a gradient longer than so many typical ones counts for the length of the cloud
 
 /**
  * The factor a cloud is drawn by: the map's where half of its tips then lie clear of the ball, or else one of its own.

@@ -1,5 +1,5 @@
 /**
- * The page: its rooms, the transport first, as it is what a keyboard comes for. How they lie is in layout.js, which room
+ * The page: its rooms, the transport first, as keyboards need it most. How they lie is in layout.js, which room
  * the tabs show in `options.tab`.
  */
 import { html, useEffect, useRef } from "ui";
@@ -32,7 +32,7 @@ const prepare = () => {
 };
 atRest(prepare);
 
-/** Past the transport and the header, to what the page is about. */
+/** A link past the transport and the header, to the main room. */
 function Skip() {
   const room = lesson.value ? "lesson" : "landscape";
   const skip = (/** @type {Event} */ event) => {
@@ -52,7 +52,7 @@ function Tabs() {
   if (!tabs.value.length) return null;
   const network = experiment.value?.objective.kind !== "function";
   return html`<div class="tabstrip">
-    <nav ref=${strip} aria-label=${layout.value.rooms === "below" ? "What is shown below the landscape" : "Rooms"}>
+    <nav ref=${strip} aria-label=${layout.value.rooms === "below" ? "Rooms below the landscape" : "Rooms"}>
     ${tabs.value.map((name) => {
       /** @type {import("../rooms.js").Room} */
       const { title, ofFunction = title, place } = ROOMS[name];

@@ -177,7 +177,7 @@ const setWished = latest(async () => {
 export const editsApplied = setWished.idle;
 
 /**
- * Set parameters by hand, at the cursor. Of what a parameter is set to while an answer is awaited the last counts.
+ * Set parameters by hand, at the cursor. Of several values while an answer is awaited the last counts.
  * @param {{[name: string]: number}} values
  */
 export function editParameters(values) {

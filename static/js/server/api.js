@@ -70,7 +70,7 @@ export async function answer(path, body, signal) {
     if (signal?.aborted) throw error;
     throw new Unreachable(`${path} could not be reached`);
   }
-  if (body !== undefined) times.push((performance.now() - begun) / 1000); // what is got may come from a cache
+  if (body !== undefined) times.push((performance.now() - begun) / 1000); // the answer of a GET may come from a cache
   if (times.length > RECENT) times.shift();
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
@@ -84,7 +84,7 @@ export async function answer(path, body, signal) {
   if (whole) return answer(path, whole, signal);
   const { detail = `The server answered ${response.status}`, errors = [] } = problem;
   const id = response.status === 500 || !problem.detail ? response.headers.get("x-request-id") : null;
-  // what a person can quote to whoever reads the server's log
+  // the person can quote the id, which finds the request in the server's log
   throw new Refused(id ? `${detail} (request ${id})` : detail, errors, response.status < 500);
 }
 

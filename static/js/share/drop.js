@@ -1,4 +1,4 @@
-/** A saved file that is dropped onto the page is opened. What opens it is loaded then. */
+/** Opens a saved file that is dropped onto the page. The code that reads it is loaded then. */
 
 const OURS = /\.json$/i;
 

@@ -4,7 +4,7 @@ import { refusal } from "../store.js";
 import { fileIn } from "./file.js";
 
 /**
- * Resolves to null once the file's state is shown; or to why it is not, in words. What was on the page stays then.
+ * Resolves to null once the file's state is shown; or to why it is not, in words: the page then stays as it was.
  * @param {File} file
  */
 export async function openFile(file) {

@@ -1,5 +1,5 @@
 /**
- * The part of a run that a file can hold: the steps since the last change by hand. What came before is told in words.
+ * The part of a run that a file can hold: the steps since the last change by hand. The steps before are told in words.
  */
 
 /** @typedef {import("../types.js").Lane} Lane */

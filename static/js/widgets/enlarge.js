@@ -60,7 +60,7 @@ function roomInUse() {
   return roomOf(name) ? /** @type {RoomName} */ (name) : "landscape";
 }
 
-/** What the key does. */
+/** The action of the key. */
 export const toggleEnlarged = () => (enlarged.peek() ? shrink() : enlarge(roomInUse()));
 
 /**

@@ -1,4 +1,4 @@
-/** What a button opens beside itself: a press elsewhere or Escape closes it. */
+/** Content that a button opens beside itself. A press elsewhere or Escape closes it. */
 import { useEffect, useRef, useState } from "ui";
 
 /**

@@ -1,4 +1,4 @@
-/** Said in the place of what has never come yet. */
+/** The words in the place of a view that has not come yet. */
 import { html } from "ui";
 import { offline, waiting } from "../store.js";
 

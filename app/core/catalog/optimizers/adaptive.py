@@ -184,8 +184,8 @@ ADAPTIVE = (
         update_adadelta,
         bind_adadelta,
         derive_adadelta,
-        no_limit="No limit can be told for Adadelta: its steps are as long as its steps before, so what it divides by "
-        "grows and shrinks with them.",
+        no_limit="No limit can be told for Adadelta: its steps are as long as its steps before, so its divisor grows "
+        "and shrinks with them.",
         torch=TorchMethod(
             lambda of: f"torch.optim.Adadelta(tensors, lr=ETA, rho={of['rho']!r}, eps={of['eps']!r})",
             {"square_average": "square_avg", "move_average": "acc_delta"},

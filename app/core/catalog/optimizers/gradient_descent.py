@@ -113,7 +113,7 @@ MU = Parameter("mu", 0.9, 0.0, 1.0, "Share of the velocity kept: 0 is plain desc
 VELOCITY = {"velocity": "momentum_buffer"}
 """What PyTorch calls it."""
 
-GATHERED = "What is left of the velocity, and the new gradient on top."
+GATHERED = "The velocity that is left, plus the new gradient."
 
 GRADIENT_DESCENT = (
     Optimizer(

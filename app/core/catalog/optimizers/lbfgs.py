@@ -137,7 +137,7 @@ def derive_lbfgs(step: Step) -> Node:
         change = step.old(f"y{k}") if k > 1 else step.note("y1", "y_1", step.g - step.old("last_gradient"), CHANGED)
         q = q - alpha * change
     if used:
-        q = step.note("q", "q", q, "What of the gradient the pairs leave.")
+        q = step.note("q", "q", q, "The gradient, less the share of each pair.")
     if known[0]:
         r: Node = step.given("gamma", r"\gamma", gamma[0], ALONG) * q
     else:
@@ -150,7 +150,7 @@ def derive_lbfgs(step: Step) -> Node:
     return derive_search(step, Number(SHRINK)) * direction
 
 
-CHANGED = "What the last step changed in the gradient."
+CHANGED = "The change of the gradient by the last step."
 SUMMED = "The sizes of all numbers of the gradient, added up."
 ALONG = "One over the curvature along the last step."
 NOTHING_KNOWN = "No pair knows the curvature: this makes the sizes of all numbers of d add up to 1 at most."

@@ -70,7 +70,7 @@ WRITTEN = 6
 """Rates of one line at most."""
 
 DECREASE = Parameter("decrease", 0.1, 1e-4, 0.5, "Share of the fall promised by the slope that a step must keep", "c")
-SHRINK = Parameter("shrink", 0.5, 0.1, 0.8, "What a rate that fails is multiplied by", r"\rho")
+SHRINK = Parameter("shrink", 0.5, 0.1, 0.8, "Factor that makes a rate smaller when it fails", r"\rho")
 
 SEARCHED = (
     Optimizer(

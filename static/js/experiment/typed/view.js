@@ -26,7 +26,7 @@ const mistake = signal(null);
 let own = "";
 
 /**
- * Read a text, and descend on it if it is a function. What is wrong with a range is said beside its control.
+ * Read a text, and descend on it if it is a function. A fault in a range is said beside its control.
  * @param {string} formula @param {number[][]} [range] @param {string} [path] of the end of it that was changed
  */
 async function take(formula, range, path) {
@@ -70,7 +70,7 @@ export function TypedFunction({ objective }) {
   };
   useEffect(() => giveUp, []);
   useEffect(() => {
-    // what is typed goes on when it was applied meanwhile, and is over when another function came by undo or a link
+    // typing goes on when the text was applied meanwhile, and ends when undo or a link brought another function
     if (formula === own && draft.peek() !== formula) return;
     giveUp();
     draft.value = null;

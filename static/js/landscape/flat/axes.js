@@ -8,7 +8,7 @@ import { quantityClass, symbolParts } from "../../draw/symbol.js";
 
 /** @typedef {import("../../draw/plot.js").Box} Box @typedef {import("../samples/height.js").Heights} Heights */
 
-/** Counts the fonts that have come in: what draws text on a canvas draws it again then. */
+/** Counts the fonts that have come in, so that text on a canvas is drawn again then. */
 const fonts = signal(0);
 document.fonts.addEventListener("loadingdone", () => {
   fonts.value++;

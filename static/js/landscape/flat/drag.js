@@ -10,7 +10,7 @@ import { pointIn } from "../../draw/canvas.js";
  * @property {() => {x: number, y: number}|null} ball where it is
  * @property {(x: number, y: number) => void} drag the ball is carried
  * @property {() => void} drop
- * @property {(dx: number, dy: number) => void} ground what is not the ball is dragged
+ * @property {(dx: number, dy: number) => void} ground the ground is dragged, not the ball
  * @property {(factor: number, x: number, y: number) => void} zoom
  * @property {(x: number, y: number) => void} tap a press that did not move
  * @property {(x: number, y: number) => void} put a double press

@@ -118,7 +118,7 @@ function drawContours(context, { box, x, y }) {
   context.restore();
 }
 
-/** Computes what the ground is drawn from, which is remembered. Returns whether the drawing should wait a frame. */
+/** Computes the pictures that the ground is drawn from. Returns whether the drawing should wait a frame. */
 function prepare() {
   picture.peek();
   contours.peek();
@@ -126,7 +126,7 @@ function prepare() {
 }
 
 /**
- * What changes with the samples and the part in sight only.
+ * Draw the parts that change with the samples and the range in sight only.
  * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height
  */
 export function drawGround(context, width, height) {
@@ -159,7 +159,7 @@ export function drawGround(context, width, height) {
 }
 
 /**
- * What changes with every step.
+ * Draw the parts that change with every step.
  * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height
  */
 export function drawMarks(context, width, height) {

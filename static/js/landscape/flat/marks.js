@@ -25,8 +25,8 @@ function trace(context, lines) {
 }
 
 /**
- * The path so far, older parts fainter, a dot at every step where there is room; what is known beyond it, faint. Of a
- * long path only the first and the last steps are joined by lines: what lies between is dots, one in a place, so that
+ * The path so far, older parts fainter, a dot at every step where there is room; known steps beyond it, faint. Of a
+ * long path only the first and the last steps are joined by lines: those between are dots, one in a place, so that
  * a run that swings to and fro does not become one dark patch.
  * @param {CanvasRenderingContext2D} context @param {Box} box
  * @param {Float64Array} points x0, y0, x1, y1, ... @param {number} now how many of the points are past and present

@@ -58,7 +58,7 @@ function finer(frames, u, v, step) {
     const at = frames.at(t)?.state.parameters;
     if (at) between.push({ t, point: [at[u], v < 0 ? 0 : at[v], lossAt(frames, t)] });
   }
-  // what follows was computed ahead, the next step apart, which the ball is about to move to
+  // the rest was computed ahead, but for the next step, which the ball is about to move to
   const after = Math.max(past, Math.min(count, Math.floor(frames.shown / stride) + 1));
   const made = new Float64Array(3 * (after + between.length));
   made.set(points.subarray(0, 3 * past));
@@ -85,7 +85,7 @@ function placesOf({ name, frames }) {
   if (!given || !path) return { steps: [], count: 0, points: new Float64Array(0) };
   const before = placed.get(path);
   if (before?.frames === frames) return before.made;
-  // what was asked for before the run changed its course is of another run
+  // places from before the run changed its course are of another run
   const still = path.filter(({ step, mark: of }) => {
     const at = frames.parameters(step);
     return at === null ? step < frames.length : pointKey(at) === of;

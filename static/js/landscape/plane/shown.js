@@ -17,7 +17,7 @@ function ranked({ parameters, free }) {
 const isWeight = (name) => !name.startsWith("b");
 
 /**
- * The plane the landscape shows: what was chosen where it can be had, or the first free weight and the last.
+ * The plane the landscape shows: the chosen one where it exists, or the first free weight and the last.
  * @type {import("ui").ReadonlySignal<import("../../types.js").Plane|null>}
  */
 export const plane = computed(() => {

@@ -111,7 +111,7 @@ function thinned(values, count) {
  * @returns {Heights}
  */
 export function heights(values, { log = false, curve = false, lowest = null } = {}) {
-  // what is beyond float32 has no height of its own: the colours are for the rest, if there is any
+  // losses beyond float32 have no height of their own: the colours are for the rest, if there is any
   const all = Float64Array.from(values).sort();
   const known = all.findIndex((loss) => loss >= OVERFLOW);
   const sorted = known > 0 ? all.subarray(0, known) : all;

@@ -136,7 +136,7 @@ function nearby({ u: us, v: vs, loss, plane }, { u, v }) {
 }
 
 /**
- * What is made of an object, made once: a film of the run goes to and fro between samples.
+ * Make something of an object once: a film of the run goes to and fro between samples.
  * @template {object} A @template B @template C @param {(of: A, beside: B) => C} make
  */
 function once(make) {
@@ -184,8 +184,8 @@ export const scale = computed(() => {
 });
 
 /**
- * The heights on a denser grid, for a smooth image and smooth contours. What moves has few samples and does with a grid
- * of 121 by 121; five times as dense, the contours alone made half of all the garbage there is while playing.
+ * The heights on a denser grid, for a smooth image and smooth contours. A moving picture has few samples, and a grid of
+ * 121 by 121 is enough; five times as dense, the contours alone made half of all the garbage there is while playing.
  */
 /** @type {(map: Heights, given: Surface) => Grid} */
 const denseOf = once((map, given) => {

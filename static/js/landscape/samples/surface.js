@@ -58,8 +58,7 @@ let shown = { family: "", run: null, step: 0, key: "", range: "", size: 0 };
 /** @typedef {import("../../types.js").Range} Range */
 
 /**
- * The view that what was begun is meant to be seen in: a lesson's, which may show a preset otherwise, or the preset's
- * own.
+ * The view that the run is meant to be seen in: the lesson's, which may show a preset otherwise, or the preset's own.
  */
 const intended = () =>
   intendedView.peek() ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view ?? fitted.view;
@@ -113,7 +112,7 @@ function fittedRange(of) {
 }
 
 /**
- * What the person chose to see. What was chosen for a curve says nothing of v.
+ * The range that the person chose. A choice for a curve says nothing of v.
  * @param {NonNullable<typeof subject.value>} of
  */
 function chosenRange({ where }) {
@@ -286,7 +285,7 @@ export function follow() {
   effect(() => {
     inHand.value; // a point that was let go beyond the edge is shown again
     options.value.range; // a zoom or a pan asks anew
-    playing.value; // what rests is sampled finely
+    playing.value; // a run at rest is sampled finely
     if (subject.value) surfaceChanged();
   });
 }

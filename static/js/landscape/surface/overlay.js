@@ -1,4 +1,4 @@
-/** What is written and marked over the surface: axes with their numbers, the start, minima, the ball and its arrows. */
+/** Text and marks over the surface: axes with their numbers, the start, minima, the ball and its arrows. */
 import { axisTicks } from "../../draw/broken.js";
 import { css, viridis } from "../../draw/colormap.js";
 import { axisLabel } from "../../draw/labels.js";

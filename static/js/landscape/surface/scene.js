@@ -1,4 +1,4 @@
-/** The surface, its contours and the paths as three.js draws them. What is written or marked on top is not here. */
+/** The surface, its contours and the paths as three.js draws them. overlay.js draws the text and marks on top. */
 import { viridis } from "../../draw/colormap.js";
 import { direction, fitHalfHeight } from "./orbit.js";
 import { surfaceMesh } from "./mesh.js";

@@ -224,7 +224,7 @@ export function Landscape3D() {
     ${
       state.value === "away" &&
       html`<p class="nothing">
-        <span>What draws in 3-D could not be fetched.</span> <button type="button" class="link"
+        <span>The 3-D view could not be fetched.</span> <button type="button" class="link"
             onClick=${bring}>Try again</button>
       <button type="button" class="link" onClick=${flat}>Show the map instead</button></p>`
     }

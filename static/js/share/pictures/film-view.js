@@ -29,7 +29,7 @@ function say(text, wrong = false) {
   if (text && !shareOpen.peek()) notice.value = text;
 }
 
-/** Tell who closes the dialog meanwhile. */
+/** Tell a person who closes the dialog meanwhile. */
 function stillMaking() {
   if (making.peek()) notice.value = "The moving picture is saved as soon as it is made.";
 }

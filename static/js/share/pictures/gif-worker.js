@@ -16,7 +16,7 @@ let gif = null;
 /** What is shown after the picture before, as one number for each pixel. @type {Uint32Array|null} */
 let shown = null;
 
-const NEAR = 3; // of 255: what differs less from what is shown stays as it is
+const NEAR = 3; // of 255: a pixel that differs less from the shown one stays as it is
 
 /** @param {number} a @param {number} b */
 const differ = (a, b) =>

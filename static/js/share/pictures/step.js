@@ -10,8 +10,8 @@ import { boundary, cursor, lanes, options, phase, surface } from "../../store.js
  */
 
 /**
- * The result of `draw`, which sees the page as it was when this step was shown last. What the page itself shows follows
- * only at the end of this, when everything is back in its place. Null if the run is no longer on the page.
+ * The result of `draw`, which sees the page as it was when this step was shown last. The page itself follows only at
+ * the end of this, when everything is back in its place. Null if the run is no longer on the page.
  * @template T @param {Moment} moment @param {() => T} draw @returns {T|null}
  */
 export function atStep({ here, frame, options: chosen, ...pictures }, draw) {

@@ -1,7 +1,7 @@
 """Functions that a user typed: a formula becomes an entry like the named ones, with exact slopes and curvature.
 
 text -> `grammar` (Lark) -> `term` -> `derivatives` (SymPy) -> terms -> `program` (NumPy) and `paper` (formulas).
-Only `grammar` imports Lark and only `derivatives` SymPy, and both are imported at the first formula. What takes long on
+Only `grammar` imports Lark and only `derivatives` SymPy, and both are imported at the first formula. The slow part of
 that way is in `prepared`, which another process may do; `entry` is the rest.
 """
 

@@ -1,4 +1,4 @@
-"""A typed function as an entry like the named ones, so that whatever takes a function takes this one."""
+"""A typed function as an entry like the named ones, so that all code that takes a function takes it too."""
 
 from __future__ import annotations
 

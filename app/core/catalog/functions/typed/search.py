@@ -1,9 +1,9 @@
 """The minima of a typed function on its range, found by search: what a grid shows, made exact.
 
 A point of the grid that lies below all its neighbours is walked downhill by a compass search, which needs no slope and
-so ends in corners too, and then by Newton's method where there is a curvature. What is no minimum after that (the floor
-of a valley, a point on the range's border) is left out. A search can miss a narrow dip: so these minima are called
-found, never known.
+so ends in corners too, and then by Newton's method where there is a curvature. A point that is no minimum after
+that (on the floor of a valley, on the range's border) is left out. A search can miss a narrow dip: so these minima are
+called found, never known.
 """
 
 from __future__ import annotations
