@@ -1,7 +1,7 @@
 """The programs Descent is measured against: where they live, how they get there, how they are started.
 
 Everything is installed below .bench, which git ignores: an environment per requirements-NAME.txt, and the npm packages.
-What cannot be installed is reported as missing, with the reason, and its column stays in the table.
+A peer that cannot be installed is reported as missing, with the reason, and its column stays in the table.
 """
 
 from __future__ import annotations

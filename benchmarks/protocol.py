@@ -43,7 +43,7 @@ def time_runs(program: Program, seconds: float) -> list[float]:
 
     A chunk during which another program had this processor says nothing and is left out, unless after `PATIENCE` times
     as long there still is none that was undisturbed: then all count. Half as long goes first and is not counted: the
-    sides take turns, and whoever was before has left the caches full of other things.
+    sides take turns, and the side before has left the caches full of other things.
     """
     warm = perf_counter() + seconds / 2
     while perf_counter() < warm:
@@ -97,7 +97,7 @@ def serve_program(make: Callable[[str], Program], versions: dict[str, str]) -> N
 
 
 def serve(**handlers: Callable[..., Any]) -> None:
-    """Answer calls of the handlers until the input ends. What else is printed goes to the error stream."""
+    """Answer calls of the handlers until the input ends. All other output goes to the error stream."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     for line in sys.stdin:

@@ -55,7 +55,7 @@ class Worker:
             self.process.stdin.write(json.dumps({"call": name, "with": arguments}).encode() + b"\n")
             self.process.stdin.flush()
         except BrokenPipeError:
-            pass  # it died; what it said about that is on its error stream
+            pass  # it died; its error stream says why
         answer = json.loads(self.line())
         if "error" in answer:
             raise WorkerFailed(answer["error"])

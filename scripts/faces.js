@@ -24,7 +24,7 @@ export function range(points) {
 
 /**
  * @param {Buffer} whole the face as woff2
- * @param {string} letters those of the core; what the face lacks is left out
+ * @param {string} letters those of the core; letters that the face lacks are left out
  * @param {object} [how] what else subset-font is told: axes, features
  * @returns {Promise<{core: Buffer, inCore: string, inRest: string}>} the core as woff2, and which characters come from where
  */

@@ -3,7 +3,7 @@
     python -m venv /tmp/torch && /tmp/torch/bin/pip install torch==2.13.0 numpy
     /tmp/torch/bin/python scripts/make_torch_curvature_reference.py
 
-Nothing of the app is imported. What is stored of each case: the network, its parameters and its examples; the products
+Nothing of the app is imported. Stored of each case: the network, its parameters and its examples; the products
 of the Hessian and of its Gauss-Newton part with two directions; the eigenvalues. Direction k has the whole numbers
 (7 i + 3 k + i^2) mod 5 - 2, so they need not be stored.
 """

@@ -3,7 +3,7 @@
     python -m venv /tmp/torch && /tmp/torch/bin/pip install torch==2.13.0 numpy
     /tmp/torch/bin/python scripts/make_torch_network_reference.py
 
-Nothing of the app is imported, so that its arithmetic cannot leak into its own reference. What is stored of each case:
+Nothing of the app is imported, so that its arithmetic cannot leak into its own reference. Stored of each case:
 the experiment as the app takes it (its data set is called "reference" and holds the inputs and targets stored beside
 it), the batch loss before each of 50 updates, and the parameters after 1, 10 and 50 of them.
 """

@@ -3,7 +3,7 @@
     python -m venv /tmp/torch && /tmp/torch/bin/pip install torch==2.13.0 numpy
     /tmp/torch/bin/python scripts/make_torch_noise_reference.py
 
-Nothing of the app is imported. What is stored of each case: the network, its parameters and its examples; how long the
+Nothing of the app is imported. Stored of each case: the network, its parameters and its examples; how long the
 gradient of each example is and its angle to their mean, the first example's gradient, and the noise scale.
 """
 

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_collection() -> None:
-    """What collecting makes stays to the end: nobody looks through it for garbage, neither now nor while tests run."""
+    """Keep all that collecting makes to the end, so that no garbage collection walks through it."""
     gc.disable()
 
 

@@ -51,7 +51,7 @@ def blocks(text: str) -> list[str]:
 
 
 def spans(text: str) -> list[str]:
-    """Inline code outside of fenced blocks; what two backticks enclose is code about code."""
+    """Inline code outside of fenced blocks; text between double backticks is code about code."""
     prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
     prose = re.sub(r"``.+?``", "", prose, flags=re.DOTALL)
     return [re.sub(r"\s+", " ", span) for span in re.findall(r"`([^`]+)`", prose)]

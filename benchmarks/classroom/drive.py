@@ -111,7 +111,7 @@ class Class:
 
 
 class Student(User):
-    """One student. What they do before all have opened the page is not counted."""
+    """One student. Their actions count once all have opened the page."""
 
     def on_start(self) -> None:
         self.number = next(Class.numbers)

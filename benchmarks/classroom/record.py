@@ -74,7 +74,7 @@ class Recorder:
 
     @contextmanager
     def action(self, name: str) -> Iterator[None]:
-        """What is asked for in the block, and until nothing more is asked, is the action `name`."""
+        """The requests of the block, and those until no more come, are the action `name`."""
         self.sent.clear()
         yield
         quiet = False

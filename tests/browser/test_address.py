@@ -1,4 +1,4 @@
-"""A link is a state: what is looked at, and how, is in the address, and short."""
+"""A link is a state: the short address holds the view and how it is looked at."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_a_link_selects_the_same_and_opens_the_same_room(open_page: Callable[...
     expect(page).to_have_url(re.compile(r"mode=1d&step=2&v=2$"))
     page.go_back()
     until(page, "selection.value.unit?.unit === 3 && options.value.detail === 'why'")
-    # what there is not is not selected
+    # a part that does not exist is not selected
     page.goto("/?preset=chain&parameter=w9.1.1&example=99&unit=4.4&room=cellar")
     settle(page)
     expect(page).to_have_url(re.compile(r"\?preset=chain&v=2$"))
@@ -175,7 +175,7 @@ def test_a_changed_preset_is_told_by_what_differs(open_page: Callable[..., Page]
     page.get_by_role("button", name="More: units in layer 1").click()
     until(page, "experiment.value.objective.layers[0].units === 5")
     settle(page)
-    # no preset any more: what differs from the experiment that all others are told from
+    # no preset any more: the differences from the experiment that all others are told from
     expect(page).to_have_url(re.compile(r"objective.*optimizer\.eta=0\.7"))
     assert len(page.url) < 400
     other = open_page()
@@ -221,8 +221,8 @@ def test_a_link_to_a_run_that_was_changed_on_the_way_is_that_run(open_page: Call
     seen = f"[lane.value.courses, frame.value.state, frame.value.loss_train, {way}]"
     assert store(other, seen) == store(page, seen)
     assert other.url == page.url
-    # Back is the run before the change, Forward the changed one, also for who does not wait for the page in between:
-    # what repeats a link's changes is loaded now, and both of them wait for it
+    # Back is the run before the change, Forward the changed one, also if nobody waits for the page in between:
+    # the code that repeats a link's changes is loaded now, and both of them wait for it
     held: list[Route] = []
     changes: list[Route] = []
 

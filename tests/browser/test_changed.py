@@ -1,4 +1,4 @@
-"""A change that begins the run anew: what is shown then is what its link shows."""
+"""A change that begins the run anew: the page then shows the same as its link."""
 
 from __future__ import annotations
 

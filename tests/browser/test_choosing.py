@@ -1,4 +1,4 @@
-"""What is chosen comes ready to run, and is found again as it was left."""
+"""A choice comes ready to run, and is found again as it was left."""
 
 from __future__ import annotations
 

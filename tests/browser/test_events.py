@@ -46,7 +46,7 @@ def test_a_saddle_has_its_mark_and_a_branch_keeps_those_of_the_past_it_shares(pa
     page.keyboard.press("Shift+ArrowRight")
     until(page, "cursor.value.step === 70 && cursor.value.lane === 1 && store.events.value.length > 0")
     assert store(page, "store.events.value")[:2] == past
-    # what comes after the turn is the branch's own: before the saddle there is none of it
+    # events after the turn are the branch's own: before the saddle it has none
     page.keyboard.press("Home")
     page.keyboard.press("f")
     rate.fill("0.001")

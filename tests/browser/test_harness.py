@@ -1,4 +1,4 @@
-"""The harness itself: what goes wrong in a page is seen, and what was vendored runs in a real browser."""
+"""The harness itself: faults in a page are seen, and the vendored libraries run in a real browser."""
 
 from __future__ import annotations
 

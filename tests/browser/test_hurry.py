@@ -1,5 +1,5 @@
-"""A person in a hurry: many actions one after the other, none of which waits, and every answer late. Whatever comes
-last, the page holds together: its runs are those that the server computes, its controls show them, and its address is
+"""A person in a hurry: many actions one after the other, none of which waits, and every answer late. At the
+end the page holds together: its runs are those that the server computes, its controls show them, and its address is
 a link to them."""
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ QUIET = """async (patience) => {
   return false;
 }"""
 
-# What the lanes hold that is not what the server computes, to the bit: each course is run again from its first state.
+# Frames of the lanes that differ from the server's by a bit: each course is run again from its first state.
 WRONG = """async () => {
   const { lanes } = await import('/static/js/store.js');
   const api = await import('/static/js/server/api.js');

@@ -239,7 +239,7 @@ def test_large_screens_have_larger_text_and_pictures(moons: Page) -> None:
         seen.append((moons.evaluate(text), moons.evaluate(size % (".side", "width")), pictures["loss"][1]))
     assert all(sorted(values) == list(values) and values[2] > 1.15 * values[0] for values in zip(*seen, strict=True))
     assert seen[2][1] > 650 and seen[2][2] > 180
-    # what is drawn grows too, and a pointer finds it
+    # the drawing grows too, and a pointer finds its parts
     at = moons.locator(".network-picture").bounding_box()
     assert at is not None
     # two inputs 84 px apart, 64 px from the left, each a quarter larger here
@@ -280,7 +280,7 @@ def test_wide_text_spacing_lays_nothing_on_anything(open_page: Callable[..., Pag
     page.add_style_tag(content=SPACED)
     for size in ((1440, 900), (1024, 768), (390, 844), (844, 390)):
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        # what has no room scrolls, and legends end with an ellipsis
+        # content without room scrolls, and legends end with an ellipsis
         assert [text for text in measure.faults(page) if not text.startswith("cut off")] == []
         if size[0] > 1000:
             expect(page.locator(".loss-chart .plot")).to_be_in_viewport(ratio=0.99)

@@ -38,7 +38,7 @@ def test_a_study_shows_its_intervals_and_its_numbers(open_lesson: Callable[..., 
 
 def test_a_study_reads_its_answer_to_the_end(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson()
-    page.evaluate(  # the answer line by line, and its end only to who asks for more than the last line
+    page.evaluate(  # the answer line by line, and its end only to a reader that asks for more than the last line
         """() => {
           const real = window.fetch;
           window.fetch = async (url, options) => {

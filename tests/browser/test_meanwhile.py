@@ -124,7 +124,7 @@ def test_playing_does_not_storm_a_server_that_does_not_answer(page: Page, faults
     expect(page.locator(".status")).to_contain_text("does not answer" if status == 503 else "It broke.")
     page.unroute("**/api/step**")
     page.unroute("**/healthz")
-    if status == 500:  # what was refused is not asked for again until somebody does
+    if status == 500:  # a refused request is not sent again until somebody asks
         assert not store(page, "playing.value")
         page.keyboard.press("Space")
     before = store(page, "cursor.value.step")

@@ -34,7 +34,7 @@ FORGET = """import('/static/js/store.js').then(({ cursor, lanes }) => {
 
 @pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
-    """One of its own: what is measured is what its scripts keep alive."""
+    """A page of its own: the test measures the memory that its scripts keep alive."""
     return open_page(fresh=True)
 
 

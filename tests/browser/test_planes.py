@@ -312,7 +312,7 @@ def test_two_weights_are_the_ones_looked_along_before(moons: Page) -> None:
     assert store(moons, axes) == before == ["w1[2,2]", "w1[3,1]"]
 
 
-# What waits for an answer before it samples, while the run is replaced by one of another kind.
+# A picture that waits for an answer before it samples, while a run of another kind replaces its run.
 REPLACED = """async () => {
   const { subjectOf, sampled } = await import('/static/js/landscape/samples/surface.js');
   const { frame, lane, refusal } = await import('/static/js/store.js');

@@ -209,7 +209,7 @@ def test_a_film_is_made_while_the_page_stays(open_page: Callable[..., Page]) -> 
         name, data = saved(part, "Make WebM")
         assert name.endswith("-landscape-loss.webm") and data[:4] == b"\x1a\x45\xdf\xa3" and len(data) > 5000
         choose("As", "gif")
-    # who closes the dialog meanwhile has the film all the same
+    # closing the dialog meanwhile does not end the film
     with page.expect_download() as download:
         part.get_by_role("button", name="Make GIF").click()
         expect(part.get_by_role("progressbar", name="Pictures of the film")).to_be_visible()

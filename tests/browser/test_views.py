@@ -1,4 +1,4 @@
-"""What a step shows comes with it: one request for a press, and the same pictures as if each was asked for alone."""
+"""The views of a step come with it: one request for a press, and the same pictures as if each was asked for alone."""
 
 from __future__ import annotations
 

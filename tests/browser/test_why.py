@@ -43,7 +43,7 @@ def test_the_steepest_slope_follows_the_step_and_a_level_opens_down_to_the_outpu
     expect(line(why, "error-1")).to_be_visible()
     asked(why)
     expect(number(line(why, "error-1"), "error-1")).to_have_text(shown(store(why, "frame.value.layers[1].delta[0][0]")))
-    # what is open stays open from step to step
+    # open lines stay open from step to step
     why.locator(".why-scroll").focus()
     why.keyboard.press("ArrowRight")
     asked(why)
@@ -104,7 +104,7 @@ def test_choosing_a_weight_offers_its_derivation_and_keeps_the_room(page: Page) 
     page.get_by_role("tab", name="Numbers").click()
     page.locator(".numbers-row").nth(3).click(position={"x": 30, "y": 12})
     expect(page.get_by_role("tab", name="Numbers")).to_have_attribute("aria-selected", "true")
-    # what is offered beside the numbers of the part opens the room
+    # the button beside the numbers of the part opens the room
     page.get_by_role("button", name="Why?").click()
     expect(why).to_have_attribute("aria-selected", "true")
     expect(why.locator(".offer")).to_have_count(0)

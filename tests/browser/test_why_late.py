@@ -1,4 +1,4 @@
-"""What is old says of which step it is, when its answer does not come; and derivations leave the keys to the run."""
+"""An old derivation says of which step it is until an answer comes; and derivations leave the keys to the run."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ WINDOWS += [("lesson", size) for size in sample(SIZES, 1, keep=CORNERS[1:2])]
 
 @pytest.mark.parametrize(("name", "size"), WINDOWS, ids=lambda of: of if isinstance(of, str) else f"{of[0]}x{of[1]}")
 def test_page_fits_window(pages: dict[str, Page], name: str, size: tuple[int, int]) -> None:
-    """In all three looks; the pictures that are tabs share them. What the lesson has no more than the playground is
+    """In all three looks; the pictures that are tabs share them. Parts that the lesson shares with the playground are
     looked at there."""
     page = pages[name]
     put(page, size)

@@ -1,6 +1,6 @@
 """``./run test-browsers [preset ...]``: every preset opens, steps, plays and races in Firefox and in WebKit.
 
-Not part of the suite, which drives Chromium. What the browsers compute with is the same server, so the numbers that the
+Not part of the suite, which drives Chromium. All browsers use the same server, so the numbers that the
 page shows are compared with the core's, bit by bit. Pictures go to .engines/pictures.
 """
 

@@ -71,7 +71,7 @@ def document(request: pytest.FixtureRequest) -> schemathesis.schemas.BaseSchema:
 
 
 def test_only_a_start_takes_any_experiment():
-    """What the application is made to publish above is what the requests are made of."""
+    """The requests are made of the schemas that the application is made to publish above."""
     schemas = SCHEMA.raw_schema["components"]["schemas"]
     asked = {
         name: schemas[name]["properties"]["experiment"] for name in ("StartRequest", "LandscapeRequest", "RaceLane")

@@ -181,7 +181,7 @@ ROUTES = {
         ],
         cost=2 * BACKWARD * TRAINED * PASS,
     ),
-    # What is sent here has fewer examples, as a loss over all of them is slow with the slowest activation.
+    # The body has fewer examples, as a loss over all of them is slow with the slowest activation.
     "/api/compare": Route(
         {"a", "b", "samples", "top"},
         accepted=[
@@ -190,7 +190,7 @@ ROUTES = {
         cost=(SAMPLES + BARRIER + 4 * BACKWARD) * TRAINED * PASS,
     ),
     # The ends of the Hessian, of its two parts and of the preconditioned one, each by as many products as Lanczos makes
-    # at most, of 6, 4, 10 and 6 passes. What is sent here has fewer examples.
+    # at most, of 6, 4, 10 and 6 passes. The body has fewer examples.
     "/api/curvature": Route(
         {"experiment", "state", "over", "ends", "spectrum", "parts"},
         refused=[(LANE, "objective.data")],

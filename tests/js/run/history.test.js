@@ -125,7 +125,7 @@ test("new lanes share the memory; the oldest past goes first", () => {
   while (canUndo.value) {
     undo();
     last = shown();
-    assert.equal(canRedo.value, true); // what was just undone goes last
+    assert.equal(canRedo.value, true); // the change undone last goes last
   }
   assert.match(last, /^wide \d+$/);
   assert.ok(Number(last.slice(5)) > 2 && Number(last.slice(5)) < 19);

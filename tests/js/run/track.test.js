@@ -74,7 +74,7 @@ test("a dropped frame leaves its numbers and its place on the path", () => {
   assert.equal(track.reached("loss_train", 0.01), -1); // of what was shown
   track.show(120);
   assert.equal(track.reached("loss_train", 0.01), 99);
-  // what is near stays, and the ends
+  // steps nearby stay, and the ends
   for (const step of [0, 690, 700, 710, 1000]) assert.equal(track.at(step)?.state.step, step);
   assert.ok(track.held.size <= 52);
   assert.equal(track.nearest(300).state.step < 690, true);

@@ -34,7 +34,7 @@ test("latest: a call that fails lets later ones through", async () => {
     if (name === "bad") throw new Error(name);
   });
   const bad = assert.rejects(call("bad"));
-  await call.idle(); // which is no failure of who waits
+  await call.idle(); // its failure is not one of the caller that waits
   await bad;
   assert.equal(call.idle(), undefined);
   await call("good");

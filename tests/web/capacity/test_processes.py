@@ -1,4 +1,4 @@
-"""Processes compute what threads would, to the bit; what goes wrong in one is said, and the next request works."""
+"""Processes compute what threads would, to the bit; a failure in one is said, and the next request works."""
 
 from __future__ import annotations
 

@@ -135,5 +135,5 @@ async def test_the_limits_of_this_server_hold():
 
 
 def test_the_document_is_the_same_in_every_process(app):
-    """Hashes of strings differ from process to process; what is derived from the document must not."""
+    """Hashes of strings differ from process to process; hashes of the document must not."""
     assert '"hashed"' not in json.dumps(app.openapi())

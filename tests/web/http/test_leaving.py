@@ -1,4 +1,4 @@
-"""What takes long stops soon after its client has left."""
+"""A long computation stops soon after its client has left."""
 
 from __future__ import annotations
 

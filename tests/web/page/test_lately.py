@@ -1,4 +1,4 @@
-"""What was found a moment ago is given again, and then looked for anew."""
+"""A recent result is given again, and an old one looked for anew."""
 
 from __future__ import annotations
 

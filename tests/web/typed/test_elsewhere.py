@@ -21,7 +21,7 @@ FORMULAS = ["x^2 y - abs(x - 1) + {}", "log(x + {}) + x^2", "max(x, y, {}) sin(x
 
 
 class Processes:
-    """A stand-in: threads that get and give pickles, as processes do. What they should make is in `asked`."""
+    """A stand-in: threads that get and give pickles, as processes do. `asked` holds their formulas."""
 
     def __init__(self) -> None:
         self.asked: list[object] = []
