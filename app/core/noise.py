@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from app.core.descent.batches import Batches
+from app.core.descent.batches.order import Batches
 from app.core.descent.frames import State
 from app.core.descent.loss_surface import NetworkLossSurface, loss_surface
 from app.core.descent.objective import NetworkObjective

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.core.descent.advance import advance, start
 from app.core.descent.race import race
-from app.core.descent.stacked import advance_together, block_size
+from app.core.descent.stacked.runs import advance_together, block_size
 from app.core.experiment import parse
 from benchmarks.protocol import serve_program
 

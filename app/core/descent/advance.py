@@ -13,7 +13,7 @@ import numpy as np
 
 from app.core.catalog.optimizers import Slot
 from app.core.descent.detail import details, is_finite
-from app.core.descent.divergence import explain
+from app.core.descent.endings.divergence import explain
 from app.core.descent.frames import Divergence, Frame, Frames, Run, State, is_whole
 from app.core.descent.objective import FunctionObjective
 from app.core.descent.searches import WithTrials

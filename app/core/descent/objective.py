@@ -16,7 +16,7 @@ from app.core.catalog.batch_orders import BATCH_ORDERS
 from app.core.catalog.examples import Examples, examples
 from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
-from app.core.descent.batches import Batches
+from app.core.descent.batches.order import Batches
 from app.core.experiment import Experiment, FunctionChoice, NetworkChoice
 from app.core.network import textbook
 from app.core.network.compiled import bind_gradient, with_ones

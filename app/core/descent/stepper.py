@@ -18,7 +18,7 @@ import numpy as np
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
-from app.core.descent.batch_feed import NOTHING, BatchFeed
+from app.core.descent.batches.feed import NOTHING, BatchFeed
 from app.core.descent.objective import NetworkObjective, compile
 from app.core.descent.scores import Scores, measure, read, scores_of
 from app.core.experiment import Experiment

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.descent.batches import Batches
+from app.core.descent.batches.order import Batches
 from app.core.descent.objective import FunctionObjective, NetworkObjective
 from app.core.export.parts import Part
 from app.core.export.source import Sources, numbers

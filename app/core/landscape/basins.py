@@ -10,7 +10,7 @@ import numpy as np
 
 from app.core.descent.frames import State
 from app.core.descent.loss_surface import FunctionLossSurface, LossSurface
-from app.core.descent.stacked import advance_from
+from app.core.descent.stacked.runs import advance_from
 from app.core.experiment import Experiment
 from app.core.landscape.minima import Ground, Minimum, reached
 from app.core.landscape.planes import Plane

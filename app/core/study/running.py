@@ -10,7 +10,7 @@ import numpy as np
 
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import NetworkObjective, compile
-from app.core.descent.stacked import Outcome, advance_together, alike, block_size
+from app.core.descent.stacked.runs import Outcome, advance_together, alike, block_size
 from app.core.experiment import Experiment
 from app.core.study.grid import Cell, Study
 from app.core.study.measures import layer_norms, proportion, quartiles

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from app.core.catalog.optimizers import OPTIMIZERS, Optimizer
-from app.core.descent import advance, stops
-from app.core.descent.divergence import explain
-from app.core.descent.holding import Holding, holding
+from app.core.descent import advance
+from app.core.descent.endings import stops
+from app.core.descent.endings.divergence import explain
+from app.core.descent.endings.holding import Holding, holding
 from app.core.descent.objective import compile
 from app.core.descent.replay import reached
 from app.core.descent.scores import of_point

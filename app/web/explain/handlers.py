@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.descent.divergence import explain as explain_divergence
+from app.core.descent.endings.divergence import explain as explain_divergence
 from app.core.descent.objective import compile
 from app.core.explain import explain
 from app.web import limits

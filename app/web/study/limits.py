@@ -6,7 +6,7 @@ from collections import Counter
 
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.objective import compile
-from app.core.descent.stacked import alike, block_size
+from app.core.descent.stacked.runs import alike, block_size
 from app.core.experiment import Experiment
 from app.core.study.grid import Study
 from app.core.support.registry import InvalidInput

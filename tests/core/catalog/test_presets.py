@@ -11,7 +11,7 @@ from app.core.catalog.presets import DEFAULT, PRESETS
 from app.core.curvature.hessian import HessianAt
 from app.core.curvature.spectrum import spectrum
 from app.core.descent import advance as descent
-from app.core.descent.holding import holding
+from app.core.descent.endings.holding import holding
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment, parse, to_plain

@@ -14,8 +14,8 @@ from app.core.catalog.functions import FUNCTIONS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.compare import compare
 from app.core.descent.advance import advance, start
-from app.core.descent.holding import holding
-from app.core.descent.stops import Until, stopped
+from app.core.descent.endings.holding import holding
+from app.core.descent.endings.stops import Until, stopped
 from app.core.descent.tune import tune
 from app.core.experiment import Choice, parse
 from app.core.support.registry import InvalidInput
@@ -75,7 +75,7 @@ def check_divergence(experiment, run):
     if step not in (reached, reached + 1):
         raise AssertionError("a step that is not the next")
     if step > reached:
-        from app.core.descent.divergence import free_gradient, optimizer_step
+        from app.core.descent.endings.divergence import free_gradient, optimizer_step
 
         state = start(experiment) if last is None else last.state
         at = at + optimizer_step(experiment, state, free_gradient(experiment, state))[0]

@@ -10,7 +10,7 @@ import pytest
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import State, advance, frame_at, start
-from app.core.descent.divergence import moved
+from app.core.descent.endings.divergence import moved
 from app.core.descent.objective import compile
 from app.core.experiment import parse
 from tests.sampling import batched

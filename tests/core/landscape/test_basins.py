@@ -7,7 +7,7 @@ from app.core.catalog.functions import FUNCTIONS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.advance import State, advance, start
 from app.core.descent.objective import compile
-from app.core.descent.stacked import advance_from
+from app.core.descent.stacked.runs import advance_from
 from app.core.experiment import parse
 from app.core.landscape.basins import DIVERGED, UNSETTLED, Slice, basins
 from app.core.landscape.minima import ARRIVED

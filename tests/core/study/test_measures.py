@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binomtest
 
 from app.core.descent.advance import frame_at, start
-from app.core.descent.stacked import Cancelled
+from app.core.descent.stacked.runs import Cancelled
 from app.core.experiment import parse
 from app.core.study import grid, running
 from app.core.study.measures import proportion, quartiles, wilson

@@ -10,8 +10,8 @@ import pytest
 from app.core.catalog.clipping import CLIPS
 from app.core.compare import compare
 from app.core.descent.advance import State, advance, frame_at, is_whole, start
-from app.core.descent.stacked import advance_from, advance_together
-from app.core.descent.stops import Until, stopped
+from app.core.descent.endings.stops import Until, stopped
+from app.core.descent.stacked.runs import advance_from, advance_together
 from app.core.events.observation import Subject
 from app.core.experiment import parse
 from app.core.landscape.planes.principal import principal_directions

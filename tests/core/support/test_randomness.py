@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.core.descent.batches import Batches
+from app.core.descent.batches.order import Batches
 from app.core.support.randomness import Purpose, generator
 
 SHUFFLED = [7, 3, 6, 2, 0, 4, 5, 1]

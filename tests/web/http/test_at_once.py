@@ -7,7 +7,7 @@ import threading
 import anyio
 import pytest
 
-from app.core.descent.holding import Holding
+from app.core.descent.endings.holding import Holding
 from app.core.descent.stepper import stepper
 from app.settings import settings
 from app.web.descent import bodies, handlers

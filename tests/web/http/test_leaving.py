@@ -71,7 +71,7 @@ async def test_basins_end(app, monkeypatch):
 
 def test_stacked_runs_end_when_they_are_told():
     from app.core.descent.advance import start
-    from app.core.descent.stacked import advance_from
+    from app.core.descent.stacked.runs import advance_from
     from app.core.experiment import parse
 
     experiment, asked = parse(ROSENBROCK), []

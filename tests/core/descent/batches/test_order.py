@@ -11,7 +11,7 @@ from app.core.catalog.batch_orders import BATCH_ORDERS
 from app.core.descent.advance import advance, start
 from app.core.descent.objective import compile
 from app.core.descent.race import same_batches
-from app.core.descent.stacked import advance_together
+from app.core.descent.stacked.runs import advance_together
 from app.core.experiment import parse, to_plain
 from app.core.export.libraries import NUMPY
 from app.core.network import textbook

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.objective import compile
-from app.core.descent.stacked import advance_together
+from app.core.descent.stacked.runs import advance_together
 from app.core.descent.stepper import Stepper
 from app.core.experiment import Choice, Experiment
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.advance import State, advance, frame_at, is_whole, start
-from app.core.descent.divergence import explain, overflow
+from app.core.descent.endings.divergence import explain, overflow
 from app.core.descent.objective import compile
 from app.core.experiment import Choice, parse
 

@@ -16,7 +16,7 @@ from app.core.catalog.clipping import CLIPS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective, compile
-from app.core.descent.stacked_gradients import FunctionGradients, NetworkGradients
+from app.core.descent.stacked.gradients import FunctionGradients, NetworkGradients
 from app.core.experiment import Choice, Experiment, FunctionChoice
 from app.core.network import textbook
 from app.core.support.arrays import Array, Indices, Mask

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.catalog.functions import FUNCTIONS
 from app.core.descent.advance import advance, start
-from app.core.descent.holding import PIECE, candidates, holding, holds, side_by_side, with_rate
+from app.core.descent.endings.holding import PIECE, candidates, holding, holds, side_by_side, with_rate
 from app.core.descent.objective import compile
 from app.core.descent.stepper import Stepper
 from app.core.experiment import parse

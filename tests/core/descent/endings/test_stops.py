@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from app.core.descent.advance import advance, start
+from app.core.descent.endings.stops import Until, stopped
 from app.core.descent.scores import scores
-from app.core.descent.stops import Until, stopped
 from app.core.experiment import parse
 from app.core.support.registry import InvalidInput
 from tests.core.descent.test_advance import bits

@@ -9,9 +9,9 @@ from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import advance, start
-from app.core.descent.batches import Batches
+from app.core.descent.batches.order import Batches
 from app.core.descent.objective import compile
-from app.core.descent.stacked import Cancelled, advance_together, alike
+from app.core.descent.stacked.runs import Cancelled, advance_together, alike
 from app.core.experiment import parse
 from tests.sampling import batched
 

@@ -1,0 +1,1 @@
+"""The ends of runs: stop conditions, divergence, and a rate that would have held."""

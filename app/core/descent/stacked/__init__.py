@@ -1,0 +1,1 @@
+"""Runs that are advanced side by side, as one array."""
