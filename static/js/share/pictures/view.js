@@ -6,7 +6,7 @@ import { theme } from "../../draw/theme.js";
 import { playing, shownStep } from "../../store.js";
 import { slug } from "../file.js";
 import { useSaid } from "../said.js";
-import { Film } from "./film-view.js";
+import { Film } from "./film/view.js";
 import { partOf, partsNow } from "./parts.js";
 import { still, vector } from "./sheet.js";
 

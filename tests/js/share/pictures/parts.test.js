@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { viridis } from "../../../../static/js/draw/colormap.js";
 import { keyPlaces, wrapped } from "../../../../static/js/share/pictures/places.js";
-import { paletteOf } from "../../../../static/js/share/pictures/palette.js";
-import { bytesText, frameOf, stepsOf } from "../../../../static/js/share/pictures/steps.js";
+import { paletteOf } from "../../../../static/js/share/pictures/film/palette.js";
+import { bytesText, frameOf, stepsOf } from "../../../../static/js/share/pictures/film/steps.js";
 
 const pixel = (r, g, b) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 

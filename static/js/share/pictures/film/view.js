@@ -1,18 +1,18 @@
 /** The controls of a film: of what, how large, from which step to which, how fast; its progress, and an end to it. */
 import { html, signal, useEffect, useState } from "ui";
-import { title } from "../../experiment/title.js";
-import { parseCount } from "../../format.js";
-import { save } from "../../server/files.js";
-import { lane, notice } from "../../store.js";
-import { shareOpen } from "../../widgets/open.js";
-import { slug } from "../file.js";
-import { saidLine } from "../said.js";
-import { film, NoFilm } from "./film.js";
-import { partOf } from "./parts.js";
+import { title } from "../../../experiment/title.js";
+import { parseCount } from "../../../format.js";
+import { save } from "../../../server/files.js";
+import { lane, notice } from "../../../store.js";
+import { shareOpen } from "../../../widgets/open.js";
+import { slug } from "../../file.js";
+import { saidLine } from "../../said.js";
+import { film, NoFilm } from "./record.js";
+import { partOf } from "../parts.js";
 import { bytesText, MOST, PACES, stepsOf, WIDTHS } from "./steps.js";
 import { hasWebm } from "./webm.js";
 
-/** @typedef {import("./parts.js").PartName} PartName */
+/** @typedef {import("../parts.js").PartName} PartName */
 
 /**
  * The film that is being made, also while the dialog is closed. `end` cancels it.

@@ -1,5 +1,5 @@
 /** A film as a GIF: pictures go to a worker one by one, so that no more than one is waiting. */
-import { under } from "../../server/root.js";
+import { under } from "../../../server/root.js";
 
 /**
  * @typedef {{add: (canvas: HTMLCanvasElement, ms: number) => Promise<number>, end: () => Promise<Blob>, stop: () => void}} Recorder
@@ -7,7 +7,7 @@ import { under } from "../../server/root.js";
 
 /** The worker: made by the page, it may load what the page may. */
 function begun() {
-  const file = new URL(under("/static/js/share/pictures/gif-worker.js"), location.href);
+  const file = new URL(under("/static/js/share/pictures/film/gif-worker.js"), location.href);
   const source = URL.createObjectURL(new Blob([`import ${JSON.stringify(file.href)};`], { type: "text/javascript" }));
   const worker = new Worker(source, { type: "module" });
   const stop = () => {

@@ -1,24 +1,24 @@
 /** A film of the descent: one picture after the other is drawn at its step and recorded, while the page goes on. */
-import * as api from "../../server/api.js";
-import { request } from "../../server/requests.js";
-import { view } from "../../landscape/samples/shown.js";
-import { outputOf } from "../../landscape/samples/boundary.js";
-import { sampled, subjectOf } from "../../landscape/samples/surface.js";
-import { pointKey } from "../../run/point-key.js";
-import { replayed } from "../../run/replay.js";
-import { boundary, frame, options, surface } from "../../store.js";
-import { address, words } from "./caption.js";
+import * as api from "../../../server/api.js";
+import { request } from "../../../server/requests.js";
+import { view } from "../../../landscape/samples/shown.js";
+import { outputOf } from "../../../landscape/samples/boundary.js";
+import { sampled, subjectOf } from "../../../landscape/samples/surface.js";
+import { pointKey } from "../../../run/point-key.js";
+import { replayed } from "../../../run/replay.js";
+import { boundary, frame, options, surface } from "../../../store.js";
+import { address, words } from "../caption.js";
 import { gifRecorder } from "./gif.js";
-import { apart, canvasFor, planOf, sheetPieces } from "./sheet.js";
+import { apart, canvasFor, planOf, sheetPieces } from "../sheet.js";
 import { atStep } from "./step.js";
 import { bytesText, frameOf, LARGEST, REST } from "./steps.js";
 import { webmRecorder } from "./webm.js";
 
 /**
- * @typedef {import("../../types.js").Lane} Lane
- * @typedef {{here: Lane, parts: import("./parts.js").Part[], steps: number[], width: number, pace: number, light: boolean,
+ * @typedef {import("../../../types.js").Lane} Lane
+ * @typedef {{here: Lane, parts: import("../parts.js").Part[], steps: number[], width: number, pace: number, light: boolean,
  *   kind: "gif"|"webm"}} Wish `pace` in pictures a second
- * @typedef {{plan: import("./sheet.js").Plan, paper: ReturnType<typeof canvasFor>, recorder: import("./gif.js").Recorder}} Set
+ * @typedef {{plan: import("../sheet.js").Plan, paper: ReturnType<typeof canvasFor>, recorder: import("./gif.js").Recorder}} Set
  */
 
 const FINENESS = 61; // samples along each axis of what changes from step to step
@@ -83,7 +83,7 @@ export async function film({ here, parts, steps, width, pace, light, kind }, sig
   const end = /** @type {number} */ (steps.at(-1));
   /** What it is drawn and recorded with, once the first picture says how large it is. @type {Set[]} */
   const made = [];
-  const begin = (/** @type {import("./caption.js").Words} */ said) => {
+  const begin = (/** @type {import("../caption.js").Words} */ said) => {
     // numbers grow on the way, and the picture must not
     const plan = planOf(parts, sizes, { ...said, standing: `${said.standing} ${"0".repeat(SPARE)}` });
 
