@@ -6,7 +6,7 @@ import { newest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { examples, replace, requestAbout } from "./runs.js";
 import { resetView } from "./view-reset.js";
-import { catalog, cursor, lane, lanes, intendedView, options, preset, refusal } from "../store.js";
+import { catalog, cursor, lane, lanes, intendedView, options, preset, refusal, setOptions } from "../store.js";
 import { Track } from "./track.js";
 
 /**
@@ -88,7 +88,7 @@ export async function begin(chosen, how = {}) {
   batch(() => {
     const next = newLane(answer);
     resetView(lane.peek(), next);
-    options.value = { ...options.peek(), ...look };
+    setOptions(look);
     preset.value = from;
     intendedView.value = view;
     tellChange(said);
