@@ -101,7 +101,7 @@ PYTHON_ONLY = {
 }
 
 # JavaScript under static/js: a row is a file or a folder, and lists the rows it may import.
-GROUND = {"embed.js", "layout.js", "rooms.js", "store.js", "format.js", "types.js", "draw", "widgets"}
+GROUND = {"embed.js", "layout.js", "rooms.js", "store.js", "styles.js", "format.js", "types.js", "draw", "widgets"}
 RUN = {*GROUND, "server", "run"}
 FEATURE = {*RUN, "time"}
 JS_LAYERS = {
@@ -109,11 +109,12 @@ JS_LAYERS = {
     "first-paint.js": set(),  # a classic script: it sets the theme before anything is drawn
     "format.js": {"types.js"},
     "rooms.js": set(),  # which rooms the page has
+    "styles.js": set(),  # the styles of what comes later
     "embed.js": {"rooms.js"},  # which of them an embedded page shows
     "store.js": {"embed.js", "rooms.js", "types.js"},
     "layout.js": {"embed.js", "rooms.js", "store.js"},  # what of them the window has room for
     "draw": {"format.js", "types.js"},
-    "widgets": {"format.js", "layout.js", "rooms.js", "store.js", "types.js"},
+    "widgets": {"format.js", "layout.js", "rooms.js", "store.js", "styles.js", "types.js"},
     "server": {"store.js", "types.js"},
     "run": {"format.js", "server", "store.js", "types.js"},
     "time": {"format.js", "run", "server", "store.js", "types.js"},

@@ -30,8 +30,8 @@ def under(html: str, root: str) -> str:
 
 class Pages:
     """The templates, and the values that all of them get: `csp_nonce`, `version`, `root` (the path of the app),
-    `program` (the version of the page's scripts and styles) and `icon`, inline: a browser loads the icon anew whenever
-    the page's address changes, which is at every step."""
+    `program` (the version of the page's scripts and styles), and inline `first_paint`, a script, and `icon`: a browser
+    loads the icon anew whenever the page's address changes, which is at every step."""
 
     def __init__(self) -> None:
         loader = FileSystemLoader(assets("templates"))
@@ -50,11 +50,13 @@ class Pages:
             found = self.environment.get_template(template)
         except TemplateNotFound:
             raise HTTPException(404) from None
+        now = program.latest(assets("static"))
         return found.render(
             csp_nonce=request.scope["csp_nonce"],
             version=__version__,
             root=request.scope.get("root_path", ""),
-            program=program.latest(assets("static")).version,
+            program=now.version,
+            first_paint=now.first_paint,
             icon=self.icon,
             **values,
         )
@@ -73,7 +75,7 @@ class Pages:
 def make_ready() -> None:
     """Make the program at the start, so that no request waits for it."""
     files = program.latest(assets("static")).contents
-    for name in (program.MAIN, program.SHEET):
+    for name in (program.MAIN, program.SHEET, program.LATER, *program.TOGETHER, *program.APART):
         encodings.kept(files[name], encodings.OFFERED[0])
 
 

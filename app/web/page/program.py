@@ -1,9 +1,10 @@
 """The page's scripts and styles, joined into a few files whose address holds a digest of them.
 
-Below ``/static/page/<version>/`` there are `MAIN` with all modules of the first view, a file for each part that is
-loaded later, and `SHEET` with the page's own styles. The import map sends ``/static/js/`` there, so that a test that
-imports a module by its own name gets the one that runs. The files are made when the page is requested, and again after
-a source file has changed.
+Below ``/static/page/<version>/`` there are `MAIN` and `SHEET`, all modules and styles of the first view; the files of
+`TOGETHER` and `LATER`, which come when the page has come to rest or when one of their parts is asked for; a file for
+each other part that is loaded later; and the style sheets that single pages link. The import map sends ``/static/js/``
+there, so that a test that imports a module by its own name gets the one that runs. The files are made when the page is
+requested, and again after a source file has changed.
 """
 
 from __future__ import annotations
@@ -24,9 +25,40 @@ LOG = logging.getLogger(__name__)
 MAIN = "js/main.js"
 OFTEN = 1.0  # seconds between two looks at the files
 SHEET = "page.css"
+LATER = "later/styles.css"
 COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)  # of CSS
-# In their order. Pages link other style sheets themselves.
+NEIGHBOUR = re.compile(r"url\((?!data:)")  # a file that vendored styles name
+FIRST_PAINT = "js/first-paint.js"
+
+# In their order. Pages link all other style sheets themselves.
+VENDORED = ("source-sans-3-5.3.0", "katex-0.19.1", "uplot-1.6.32")
 STYLES = tuple("tokens base layout experiment landscape network timeline race compare why welcome".split())
+LATER_STYLES = tuple("own curvature noise depth typed eta-map share pictures paste print".split())
+
+TOGETHER = {
+    "later/landscape.js": ("js/landscape/surface/view.js", "js/landscape/flat/small-maps.js"),
+    "later/settings.js": ("js/experiment/typed/view.js", "js/experiment/inputs.js", "js/data/confusion.js"),
+    "later/rooms.js": (
+        "js/numbers/view.js",
+        "js/why/view.js",
+        "js/race/table.js",
+        "js/compare/view.js",
+        "js/page/print/handout.js",
+    ),
+    "later/measures.js": ("js/curvature/view.js", "js/noise/view.js", "js/depth/view.js", "js/eta-map/view.js"),
+    "later/dialogs.js": (
+        "js/experiment/presets-dialog.js",
+        "js/race/setup.js",
+        "js/page/help.js",
+        "js/share/dialog.js",
+        "js/share/drop.js",
+    ),
+    "later/own.js": ("js/own/dialog.js", "js/own/drop.js", "js/data/palette.js"),
+}
+"""What is loaded when the page has come to rest, in files that are small enough to come at the press of a button. The
+user's own data come with Papa Parse, so they are apart."""
+APART = ("js/timeline/loss-chart.js", "js/learn/open.js", "js/address/own-data.js")
+"""What comes early, alone: the loss chart with uPlot, a lesson's page, and data that a link holds."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +77,12 @@ class Program:
         """The files as they are sent. They are the same objects each time, which a cache by identity needs."""
         return {path: text.encode() for path, text in self.files.items()}
 
+    @cached_property
+    def first_paint(self) -> str:
+        """The script that stands in the page itself, as nothing is drawn before it has run."""
+        text = bundle.unindented(bundle.stripped(self.files[FIRST_PAINT]))
+        return "\n".join(filter(None, text.splitlines()))
+
 
 def media_type(path: str) -> str:
     return "text/css" if path.endswith(".css") else "text/javascript"
@@ -54,15 +92,27 @@ def scripts(static: Path) -> list[str]:
     return sorted(path.relative_to(static).as_posix() for path in (static / "js").rglob("*.js"))
 
 
-def sheets(static: Path) -> list[Path]:
-    """The style sheets of the first view, in their order."""
-    return [static / "css" / f"{name}.css" for name in STYLES]
+def style(path: Path) -> str:
+    """The style sheet without comments, as far as it is ours."""
+    text = path.read_text(encoding="utf-8")
+    # `SHEET` lies two folders below the one with the folder of vendored files
+    return NEIGHBOUR.sub("url(../../vendor/", text) if path.parent.name == "vendor" else COMMENT.sub("", text)
+
+
+def styles(static: Path) -> dict[str, str]:
+    """The style sheets of the program by path: the first view's, those of all that comes later, and single pages'."""
+    css = static / "css"
+    first = [static / "vendor" / f"{name}.css" for name in VENDORED] + [css / f"{name}.css" for name in STYLES]
+    later = [css / f"{name}.css" for name in LATER_STYLES]
+    own = sorted(set(css.glob("*.css")) - {*first, *later})
+    joined = {SHEET: first, LATER: later, **{f"css/{path.name}": [path] for path in own}}
+    return {name: "".join(map(style, paths)) for name, paths in joined.items()}
 
 
 def state(static: Path) -> Iterator[tuple[str, int, int]]:
     """All source files of the program, with their times of change and sizes."""
-    for folder, ending in (("js", "js"), ("css", "css")):
-        for path in sorted((static / folder).rglob(f"*.{ending}")):
+    for files in ("js/**/*.js", "css/*.css", "vendor/*.css"):
+        for path in sorted(static.glob(files)):
             known = path.stat()
             yield str(path), known.st_mtime_ns, known.st_size
 
@@ -82,7 +132,7 @@ def made(static: Path, files: tuple[tuple[str, int, int], ...]) -> Program:
     digest = hashlib.sha256()
     for path, _, _ in files:
         digest.update(path.removeprefix(str(static)).encode() + b"\0" + Path(path).read_bytes() + b"\0")
-    texts = {SHEET: "".join(COMMENT.sub("", path.read_text(encoding="utf-8")) for path in sheets(static))}
+    texts = styles(static)
     for path in scripts(static):  # modules that no part needs stay as they are
         texts[path] = bundle.read(static, path).source
     try:
@@ -93,11 +143,11 @@ def made(static: Path, files: tuple[tuple[str, int, int], ...]) -> Program:
 
 
 def joined(static: Path) -> dict[str, str]:
-    """The joined file of each part, and for each module a `facade` that leads there. Raises bundle.Unreadable."""
-    found = bundle.parts(static, MAIN)
-    within = {module.path: entry for entry, part in found.items() for module in part}
+    """The joined files, and for each module a `facade` that leads to its own. Raises bundle.Unreadable."""
+    found = bundle.parts(static, MAIN, TOGETHER | {path: (path,) for path in APART})
+    within = {module.path: file for file, part in found.items() for module in part}
     texts: dict[str, str] = {}
-    for entry, part in found.items():
-        texts |= {module.path: bundle.facade(module, entry) for module in part}
-        texts[entry] = bundle.joined(part, within)
+    for file, part in found.items():
+        texts |= {module.path: bundle.facade(module, file) for module in part}
+        texts[file] = bundle.joined(file, part, within)
     return texts

@@ -6,13 +6,9 @@ import { Confusion, Scores } from "./scores.js";
 import { boundary, frame, options, playing, selection, setOptions } from "../store.js";
 import { classOf, count, plotKind } from "./points.js";
 import { later } from "../widgets/later.js";
-import { sheet } from "../server/sheet.js";
 import { featureName } from "../draw/feature-name.js";
 
-const Palette = later(
-  () => Promise.all([import("./palette.js"), sheet("/static/css/own.css")]).then(([m]) => m.Palette),
-  { patient: true },
-);
+const Palette = later(() => import("./palette.js").then((m) => m.Palette), { patient: true });
 
 /** A small mark as in the plot. @param {{kind: "dot"|"hollow"|"batch"|"curve"|"line"|"ring", colour?: string}} props */
 function Mark({ kind, colour = "var(--ink-2)" }) {

@@ -18,16 +18,11 @@ import { later } from "../widgets/later.js";
 import { Section } from "./section.js";
 import { Settings } from "./settings.js";
 import { StopControls } from "./stops.js";
-import { sheet } from "../server/sheet.js";
 
 /** @typedef {import("../types.js").Experiment} Experiment */
 
-const TypedFunction = later(() =>
-  Promise.all([import("./typed/view.js"), sheet("/static/css/typed.css")]).then(([m]) => m.TypedFunction),
-);
-const Inputs = later(() => Promise.all([import("./inputs.js"), sheet("/static/css/own.css")]).then(([m]) => m.Inputs), {
-  patient: true,
-});
+const TypedFunction = later(() => import("./typed/view.js").then((m) => m.TypedFunction));
+const Inputs = later(() => import("./inputs.js").then((m) => m.Inputs), { patient: true });
 
 function ObjectiveControls() {
   const tables = catalog.value;

@@ -9,7 +9,7 @@ import { ownOpen } from "../widgets/open.js";
 export const dropped = signal(null);
 
 /** Begin to take files. */
-export function follow() {
+export function listen() {
   addEventListener("drop", (event) => {
     const file = event.dataTransfer?.files[0];
     if (!file || /\.json$/i.test(file.name)) return;

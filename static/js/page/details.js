@@ -3,7 +3,6 @@
  */
 import { html, useEffect, useId, useRef } from "ui";
 import { isDetail, opened, ROOMS } from "../rooms.js";
-import { sheet } from "../server/sheet.js";
 import { experiment, options, rooms, selection, setOptions } from "../store.js";
 import { DataRoom } from "../data/view.js";
 import { Enlarge } from "../widgets/enlarge.js";
@@ -14,19 +13,12 @@ import { QuantitySymbol } from "../draw/symbol.js";
 /** @typedef {import("../rooms.js").Detail} Detail */
 
 const Compare = later(() => import("../compare/view.js").then((room) => room.Compare));
-const Curvature = later(() =>
-  Promise.all([import("../curvature/view.js"), sheet("/static/css/curvature.css")]).then(([room]) => room.Curvature),
-);
+const Curvature = later(() => import("../curvature/view.js").then((room) => room.Curvature));
 const LanesTable = later(() => import("../race/table.js").then((room) => room.LanesTable));
 const Numbers = later(() => import("../numbers/view.js").then((room) => room.Numbers));
 const Why = later(() => import("../why/view.js").then((room) => room.Why));
-
-const Noise = later(() =>
-  Promise.all([import("../noise/view.js"), sheet("/static/css/noise.css")]).then(([room]) => room.Noise),
-);
-const Depth = later(() =>
-  Promise.all([import("../depth/view.js"), sheet("/static/css/depth.css")]).then(([room]) => room.Depth),
-);
+const Noise = later(() => import("../noise/view.js").then((room) => room.Noise));
+const Depth = later(() => import("../depth/view.js").then((room) => room.Depth));
 
 /** What each room of the lower place shows. @type {Record<Detail, () => any>} */
 const VIEWS = {

@@ -2,8 +2,7 @@
 import { html } from "ui";
 import { helpOpen, ownOpen, presetsOpen, raceOpen, shareOpen } from "../widgets/open.js";
 import { ratesOpen } from "../experiment/rates-open.js";
-import { sheet } from "../server/sheet.js";
-import { atRest, later } from "../widgets/later.js";
+import { later } from "../widgets/later.js";
 
 /**
  * A dialog that is made when it is first opened.
@@ -20,21 +19,9 @@ function onceOpened(open, load) {
 
 const Presets = onceOpened(presetsOpen, () => import("../experiment/presets-dialog.js").then((m) => m.PresetsDialog));
 const Race = onceOpened(raceOpen, () => import("../race/setup.js").then((m) => m.Race));
-const Rates = onceOpened(ratesOpen, () =>
-  Promise.all([import("../eta-map/view.js"), sheet("/static/css/eta-map.css")]).then(([m]) => m.EtaMap),
-);
+const Rates = onceOpened(ratesOpen, () => import("../eta-map/view.js").then((m) => m.EtaMap));
 const Help = onceOpened(helpOpen, () => import("./help.js").then((m) => m.Help));
-
-const Share = onceOpened(shareOpen, () =>
-  Promise.all([import("../share/dialog.js"), sheet("/static/css/share.css")]).then(([m]) => m.Share),
-);
-
-const Own = onceOpened(ownOpen, () =>
-  Promise.all([import("../own/dialog.js"), sheet("/static/css/own.css"), sheet("/static/css/typed.css")]).then(
-    ([m]) => m.OwnDialog,
-  ),
-);
-
-atRest(() => import("../own/drop.js").then((m) => m.follow()));
+const Share = onceOpened(shareOpen, () => import("../share/dialog.js").then((m) => m.Share));
+const Own = onceOpened(ownOpen, () => import("../own/dialog.js").then((m) => m.OwnDialog));
 
 export const Dialogs = () => html`<${Presets} /><${Race} /><${Rates} /><${Help} /><${Share} /><${Own} />`;

@@ -7,6 +7,7 @@ import { hasTransport, isEmbedded } from "../embed.js";
 import { enlarged, layout, tab, tabs } from "../layout.js";
 import { opened, ROOMS } from "../rooms.js";
 import { experiment, lesson, selection, setOptions } from "../store.js";
+import { styles } from "../styles.js";
 import { Landscape } from "../landscape/view.js";
 import { Network } from "../network/view.js";
 import { FunctionCard } from "../function/card.js";
@@ -25,8 +26,8 @@ import { Announcements } from "../timeline/status.js";
 
 /** Prepare printing, and the opening of files that are dropped; while the server is away, later. */
 const prepare = () => {
-  Promise.all([import("./print/handout.js"), import("../share/drop.js")]).then(
-    (parts) => parts.forEach(({ listen }) => listen()),
+  Promise.all([styles(), import("./print/handout.js"), import("../own/drop.js"), import("../share/drop.js")]).then(
+    ([, ...parts]) => parts.forEach(({ listen }) => listen()),
     () => setTimeout(prepare, 10_000),
   );
 };

@@ -3,7 +3,6 @@
  * numbers.
  */
 import { html } from "ui";
-import { sheet } from "../server/sheet.js";
 import { later } from "../widgets/later.js";
 import { Dialog } from "../widgets/dialog.js";
 import { EmbedPart } from "./embed-part.js";
@@ -12,9 +11,7 @@ import { FilePart } from "./file-part.js";
 import { Link } from "./link.js";
 import { shareOpen } from "../widgets/open.js";
 
-const Pictures = later(() =>
-  Promise.all([import("./pictures/view.js"), sheet("/static/css/pictures.css")]).then(([part]) => part.Pictures),
-);
+const Pictures = later(() => import("./pictures/view.js").then((part) => part.Pictures));
 
 export const Share = () =>
   html`<${Dialog} open=${shareOpen} title="Share and export" name="share"><${Link} /><${FilePart} /><${EmbedPart} />

@@ -1,5 +1,9 @@
-/** Views that the first picture does not need. They are loaded when the page has come to rest, or when first shown. */
+/**
+ * Views that the first picture does not need. They are loaded, with their styles, when the page has come to rest, or
+ * when first shown.
+ */
 import { html, signal } from "ui";
+import { styles } from "../styles.js";
 
 /** What is still to be done. @type {(() => void)[]} */
 const rest = [];
@@ -16,17 +20,18 @@ export function later(load, { patient = false, meanwhile = () => null } = {}) {
   const view = signal(null);
   const missing = signal(false);
   let asked = false;
+  let shown = false;
   function bring() {
     if (asked) return;
     asked = true;
     missing.value = false;
-    load().then(
-      (found) => {
+    Promise.all([load(), styles()]).then(
+      ([found]) => {
         view.value = found;
       },
       () => {
         asked = false;
-        missing.value = true;
+        missing.value = shown; // else it is asked for again when it is shown
       },
     );
   }
@@ -34,6 +39,7 @@ export function later(load, { patient = false, meanwhile = () => null } = {}) {
   return (/** @type {any} */ props = {}) => {
     const View = view.value;
     if (View) return html`<${View} ...${props} />`;
+    shown = true;
     if (missing.value)
       return html`<p class="nothing quiet">This could not be loaded. <button type="button" class="link"
           onClick=${bring}>Try again</button></p>`;

@@ -30,6 +30,19 @@ def printed(script: Path) -> list[object]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+SHEETS = {
+    **{f"css/{name}.css": "a { color: red; }" for name in (*program.STYLES, *program.LATER_STYLES)},
+    **{f"vendor/{name}.css": "" for name in program.VENDORED},
+}
+
+
+@pytest.fixture
+def no_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program of which no parts travel together."""
+    monkeypatch.setattr(program, "TOGETHER", {})
+    monkeypatch.setattr(program, "APART", ())
+
+
 FILES = {
     "package.json": '{"type": "module"}',
     "js/main.js": """/** The entry. */
@@ -67,7 +80,7 @@ def test_the_joined_file_does_what_its_modules_do(tmp_path):
     apart = printed(tmp_path / "apart" / "js" / "main.js")
     found = modules.needed(tmp_path / "apart", "js/main.js")
     assert [module.path for module in found] == ["js/deep/c.js", "js/a.js", "js/side.js", "js/main.js"]
-    written(tmp_path / "joined", {**FILES, "js/main.js": modules.joined(found)})
+    written(tmp_path / "joined", {**FILES, "js/main.js": modules.joined("js/main.js", found, {})})
     # a later part finds the module that runs under its own name
     written(tmp_path / "joined", {module.path: modules.facade(module, "js/main.js") for module in found[:-1]})
     assert printed(tmp_path / "joined" / "js" / "main.js") == apart
@@ -98,9 +111,10 @@ import("./one.js").then(async (one) => {
 }
 
 
+@pytest.mark.usefixtures("no_parts")
 def test_parts_that_come_later_share_what_is_already_there(tmp_path):
-    written(tmp_path, {**LATER, **{f"css/{name}.css": "" for name in program.STYLES}})
-    found = modules.parts(tmp_path, "js/main.js")
+    written(tmp_path, {**LATER, **SHEETS})
+    found = modules.parts(tmp_path, "js/main.js", {})
     assert {entry: [module.path for module in part] for entry, part in found.items()} == {
         "js/main.js": ["js/count.js", "js/main.js"],
         "js/one.js": ["js/shared.js", "js/one.js"],
@@ -113,6 +127,45 @@ def test_parts_that_come_later_share_what_is_already_there(tmp_path):
         == printed(tmp_path / "js" / "main.js")
         == ["count", "shared", [[1, 2], 3, True, 4]]
     )
+
+
+@pytest.mark.usefixtures("no_parts")
+def test_parts_that_travel_together_are_sent_and_run_once(tmp_path, monkeypatch):
+    """Two files; both need `shared.js`, so it is with the entry. `alone.js` is in the first file that has it."""
+    source = {
+        **LATER,
+        "js/main.js": """import { count } from "./count.js";
+const two = import("./far/two.js");
+import("./one.js").then(async (one) => {
+  const { made } = await import("./alone.js");
+  const again = await import("./one.js");
+  const own = await import("./count.js");
+  console.log(JSON.stringify([one.more(), (await two).more(), one.same === (await two).same, made === one.made]));
+  console.log(JSON.stringify([again.more === one.more, own.count === count, (await import("./three.js")).three]));
+});
+""",
+        "js/alone.js": "console.log('\"alone\"');\nexport const made = {};\n",
+        "js/one.js": LATER["js/one.js"] + 'export { made } from "./alone.js";\n',
+        "js/three.js": 'import { made } from "./alone.js";\nexport const three = made && 3;\n',
+    }
+    together = {"later/a.js": ("js/one.js", "js/three.js"), "later/b.js": ("js/far/two.js",)}
+    monkeypatch.setattr(program, "TOGETHER", together)
+    written(tmp_path, {**source, **SHEETS})
+    found = modules.parts(tmp_path, "js/main.js", together)
+    assert {file: [module.path for module in part] for file, part in found.items()} == {
+        "js/main.js": ["js/count.js", "js/shared.js", "js/main.js"],
+        "later/b.js": ["js/far/two.js"],
+        "later/a.js": ["js/alone.js", "js/one.js", "js/three.js"],
+    }
+    made = program.program(tmp_path)
+    written(tmp_path / "joined", {"package.json": LATER["package.json"], **made.files})
+    ran = printed(tmp_path / "joined" / "js" / "main.js")
+    assert ran == ["count", "shared", "alone", [[1, 2], 3, True, True], [True, True, 3]]
+    assert sorted(map(str, ran)) == sorted(map(str, printed(tmp_path / "js" / "main.js")))
+    # neither file loads the other, and a facade leads to the module that runs
+    for file in together:
+        assert set(re.findall(r'from "(.*)"', made.files[file])) <= {"./../js/main.js"}
+    assert made.files["js/three.js"] == modules.facade(found["later/a.js"][-1], "later/a.js")
 
 
 @pytest.mark.parametrize(
@@ -129,12 +182,13 @@ def test_parts_that_come_later_share_what_is_already_there(tmp_path):
 )
 def test_unreadable_module_is_named(source):
     with pytest.raises(modules.Unreadable, match=r"js/odd\.js"):
-        modules.block(modules.Module("js/odd.js", f"const x = 1;\n{source}\n", ()), "js/main.js")
+        modules.block(modules.Module("js/odd.js", f"const x = 1;\n{source}\n", ()), "js/main.js", {})
 
 
+@pytest.mark.usefixtures("no_parts")
 def test_modules_that_cannot_be_joined_travel_one_by_one(tmp_path, caplog):
     odd = {**LATER, "js/count.js": LATER["js/count.js"] + "\nconst now = await Promise.resolve(1);\n"}
-    written(tmp_path, {**odd, **{f"css/{name}.css": "" for name in program.STYLES}})
+    written(tmp_path, {**odd, **SHEETS})
     made = program.program(tmp_path)
     assert {path: text for path, text in made.files.items() if path.endswith(".js")} == {
         path: text for path, text in odd.items() if path.endswith(".js")
@@ -144,7 +198,7 @@ def test_modules_that_cannot_be_joined_travel_one_by_one(tmp_path, caplog):
 
 def test_waiting_inside_a_function_is_fine():
     source = "export async function a() {\n  await b();\n}\nconst c = async () => { await a(); };\n"
-    assert "await b()" in modules.block(modules.Module("js/a.js", source, ()), "js/main.js")
+    assert "await b()" in modules.block(modules.Module("js/a.js", source, ()), "js/main.js", {})
 
 
 def exports_by_esbuild(paths: list[str]) -> dict[str, set[str]]:
@@ -223,14 +277,52 @@ async def test_a_page_without_the_playground_runs_none_of_it(client):
 
 def test_every_script_can_be_joined():
     for path in program.scripts(STATIC):
-        modules.block(modules.read(STATIC, path), path)
+        modules.block(modules.read(STATIC, path), path, {})
 
 
 def test_every_style_sheet_is_read_by_some_page():
-    paths = [*(STATIC.parent / "templates").glob("*.html"), *(STATIC / "js").rglob("*.js")]
-    links = "".join(path.read_text(encoding="utf-8") for path in paths)
+    links = "".join(path.read_text(encoding="utf-8") for path in (STATIC.parent / "templates").glob("*.html"))
+    joined = {*program.STYLES, *program.LATER_STYLES}
     for sheet in (STATIC / "css").glob("*.css"):
-        assert sheet.stem in program.STYLES or f"/static/css/{sheet.name}" in links, sheet.name
+        assert (sheet.stem in joined) != (f"/css/{sheet.name}" in links) or sheet.stem in {"tokens", "base"}, sheet.name
+    assert {f"{name}.css" for name in program.VENDORED} == {path.name for path in (STATIC / "vendor").glob("*.css")}
+
+
+def test_parts_that_are_named_are_loaded_by_calls():
+    every = [modules.read(STATIC, path) for path in program.scripts(STATIC)]
+    named = [*program.APART, *(path for paths in program.TOGETHER.values() for path in paths)]
+    assert set(named) <= set(modules.called(every)) and len(named) == len(set(named))
+
+
+def test_no_part_of_the_page_at_rest_waits_for_another():
+    """What is pressed before then comes in one file, and in those of libraries."""
+    files = program.program(STATIC).files
+    for file in (*program.TOGETHER, *program.APART):
+        found = set(re.findall(r'^import .* from "(.*)";$', files[file], re.MULTILINE))
+        assert {modules.beside(file, address) for address in found if address[0] == "."} <= {program.MAIN}, file
+
+
+@pytest.mark.anyio
+async def test_joined_styles_find_their_fonts_and_keep_their_licences(client):
+    made = program.program(STATIC)
+    place = f"/static/page/{made.version}/{program.SHEET}"
+    fonts = {
+        modules.beside(place, f"./{address}") for address in re.findall(r"url\((.*?)\)", made.files[program.SHEET])
+    }
+    assert len(fonts) > 20
+    for font in fonts:
+        answer = await client.get(font)
+        assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"], font
+    assert len(re.findall(r"/\* \S+ [\d.]+ \((?:MIT|OFL-1.1)\); .* LICENSES.txt \*/", made.files[program.SHEET])) == 3
+
+
+@pytest.mark.anyio
+async def test_the_page_holds_the_script_of_the_first_paint(client):
+    page = (await client.get("/")).text
+    (script,) = re.findall(r'<script nonce="[^"]+">(\(\(\) => \{.*?)</script>', page, re.DOTALL)
+    source = (STATIC / program.FIRST_PAINT).read_text(encoding="utf-8")
+    assert "//" in source and "//" not in script
+    assert script.split() == modules.stripped(source).split()
 
 
 @pytest.mark.anyio
@@ -261,12 +353,12 @@ async def test_nothing_else_is_in_the_program_s_folder(client, path):
     assert (await client.get(f"/static/page/{version}/{path}")).status_code == 404
 
 
+@pytest.mark.usefixtures("no_parts")
 def test_a_changed_file_makes_another_program(tmp_path):
-    files = {f"css/{name}.css": "a { color: red; }" for name in program.STYLES}
-    written(tmp_path, {**files, "js/main.js": 'import { a } from "./a.js";\n', "js/a.js": "export const a = 1;\n"})
+    written(tmp_path, {**SHEETS, "js/main.js": 'import { a } from "./a.js";\n', "js/a.js": "export const a = 1;\n"})
     written(tmp_path, {"js/later.js": "1;\n"})
     seen = {program.program(tmp_path).version}
-    for path in ("js/a.js", "js/later.js", "css/base.css"):
+    for path in ("js/a.js", "js/later.js", "css/base.css", "css/own.css", f"vendor/{program.VENDORED[0]}.css"):
         (tmp_path / path).write_text("export const a = 2222; /* */\n")
         now = program.program(tmp_path)
         assert now.version not in seen
@@ -282,11 +374,12 @@ async def test_the_page_s_own_modules_are_joined(client, caplog):
 
 
 @pytest.mark.anyio
-async def test_a_second_visit_asks_for_no_file_again(client):
+@pytest.mark.parametrize("path", ["/", "/learn/batches-and-noise", "/learn"])
+async def test_a_second_visit_asks_for_no_file_again(client, path):
     """All that the page names is kept for good. The icon is in the page: else each step would ask for it."""
-    page = (await client.get("/")).text
+    page = (await client.get(path)).text
     assert '<link rel="icon" href="data:image/svg+xml,%3Csvg' in page
-    named = set(re.findall(r"\"(/static/[^\"]+\.\w+)\"", page))
+    named = set(re.findall(r"\"(/static/[^\"]+\.\w+)\"", page)) - {"/static/js/learn/index.js"}
     assert len(named) > 10
     for address in named:
         answer = await client.get(address)

@@ -1,7 +1,7 @@
 /** The dialog for pasted weights. It is loaded when it is first opened. */
 import { signal } from "ui";
-import { sheet } from "../../server/sheet.js";
 import { notice } from "../../store.js";
+import { styles } from "../../styles.js";
 import { pasteOpen } from "../../widgets/open.js";
 
 /** The dialog, once it has come. @type {import("ui").Signal<(() => any)|null>} */
@@ -9,7 +9,7 @@ export const pasteView = signal(null);
 
 export async function openPaste() {
   try {
-    const [view] = await Promise.all([import("./view.js"), sheet("/static/css/paste.css")]);
+    const [view] = await Promise.all([import("./view.js"), styles()]);
     pasteView.value = view.PasteWeights;
     pasteOpen.value = true;
   } catch {

@@ -5,7 +5,6 @@ import { drawNow } from "../../draw/canvas.js";
 import { QuantitySymbol } from "../../draw/symbol.js";
 import { taken } from "../../numbers/rate.js";
 import { newParameters } from "../../network/new-values.js";
-import { under } from "../../server/root.js";
 import { orderWords } from "../../run/batch-order.js";
 import { words } from "../../experiment/settings.js";
 import { title } from "../../experiment/title.js";
@@ -126,13 +125,8 @@ function take() {
   drawNow();
 }
 
-/** Whenever something is printed, from now on. Its styles come with it: the first picture waits for neither. */
+/** Whenever something is printed, from now on. */
 export function listen() {
-  const link = Object.assign(document.createElement("link"), {
-    rel: "stylesheet",
-    href: under("/static/css/print.css"),
-  });
-  document.head.append(link);
   addEventListener("beforeprint", put);
   addEventListener("afterprint", take);
 }
