@@ -309,7 +309,7 @@ def test_the_list_of_lessons_loads_no_playground(open_page: Callable[..., Page],
     expect(page.locator(".course-next")).to_be_hidden()
     page.wait_for_load_state("networkidle")
     scripts = [url.rpartition("/js/")[2] for url in asked if url.endswith(".js")]
-    assert sorted(scripts) == ["first-paint.js", "learn/index.js", "learn/progress.js"]
+    assert sorted(scripts) == ["learn/index.js", "learn/progress.js"]
 
 
 def test_a_phone_has_a_lesson_tab(open_lesson: Callable[..., Page], axe: Callable[..., list[str]]) -> None:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.web.page.program import APART, TOGETHER
 from tests.browser.store import settle, store, until
 from tests.browser.test_harness import MODULES
 
@@ -272,13 +273,13 @@ def test_every_module_of_the_first_view_was_asked_for_at_once(moons: Page) -> No
     own = [path for path in asked if "/static/vendor/" not in path]
     program = next(path for path in own if path.endswith("/js/main.js"))
     # one file holds them all; two names lead into others, for this test's own questions; the rest comes at rest
-    files = JS.rglob("*.js")
-    imports = re.compile(r'import\("(\.[^"]+)"\)')
-    rest = {(f.parent / name).resolve() for f in files for name in imports.findall(f.read_text(encoding="utf-8"))}
-    later = {program.replace("main.js", path.relative_to(JS).as_posix()) for path in rest if path.is_relative_to(JS)}
-    names = ("first-paint.js", "main.js", "store.js", "explain/ask.js")
-    first = {program.replace("main.js", name) for name in names}
+    place = program.removesuffix("js/main.js")
+    first = {f"{place}js/{name}" for name in ("main.js", "store.js", "explain/ask.js")}
+    later = {f"{place}{name}" for name in (*TOGETHER, *APART)}
     assert first <= set(own) <= first | later
+    imports = re.compile(r'import\("(\.[^"]+)"\)')
+    files = JS.rglob("*.js")
+    rest = {(f.parent / name).resolve() for f in files for name in imports.findall(f.read_text(encoding="utf-8"))}
     assert program in announced
     assert set(asked) - set(own) <= {*announced, *libraries(path for path in rest if path.is_relative_to(JS))}
     assert not [path for path in asked if "/three-" in path], "what draws in 3-D comes when it is shown"
