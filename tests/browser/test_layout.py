@@ -294,7 +294,7 @@ def test_the_page_is_printed_as_a_handout(open_page: Callable[..., Page]) -> Non
     page = open_page(color_scheme="dark", viewport=LOW)  # in which neither network nor chart is in sight
     page.goto("/?preset=moons&mode=2d&step=3")
     settle(page)
-    until(page, "performance.getEntriesByType('resource').some(e => e.name.includes('print/handout'))")
+    until(page, "performance.getEntriesByType('resource').some(e => e.name.includes('later/rooms'))")
     page.wait_for_load_state("networkidle")
     pdf = page.pdf(format="A4")
     assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
@@ -328,7 +328,7 @@ def test_a_printed_run_says_its_method_and_that_it_diverged(page: Page) -> None:
     page.goto("/?preset=explodes&optimizer.name=momentum&optimizer.eta=0.4&step=40")
     until(page, "store.diverged.value && frame.value")
     settle(page)
-    until(page, "performance.getEntriesByType('resource').some(e => e.name.includes('print/handout'))")
+    until(page, "performance.getEntriesByType('resource').some(e => e.name.includes('later/rooms'))")
     page.wait_for_load_state("networkidle")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")

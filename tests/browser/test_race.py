@@ -69,7 +69,8 @@ def test_twelve_lanes_are_ranked_told_and_copied_whole(open_page: Callable[..., 
     assert page.evaluate(CUT) == []
     assert axe(page) == []
     # and so has the handout, on one sheet of A4
-    until(page, "performance.getEntriesByType('resource').some(e => e.name.includes('print/handout'))")
+    until(page, "performance.getEntriesByType('resource').some(e => e.name.includes('later/rooms'))")
+    page.wait_for_load_state("networkidle")
     page.set_viewport_size({"width": 703, "height": 1030})  # A4 without its margins
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
