@@ -50,8 +50,10 @@ PROCESSES = Variable(
     1 + (os.cpu_count() or 1),
     0,
     64,
-    "processes beside each server process, for what takes long; one more than processors by default, 0 for threads",
+    "processes beside each server process, for what takes long, 0 for threads; by default one more than processors, "
+    "shared among the server processes, and two at least",
 )
+EACH = 2
 QUEUE = Variable("DESCENT_QUEUE", 100, 1, 10_000, "requests that may wait for those processes; more get a 503")
 DEADLINE = Variable(
     "DESCENT_DEADLINE", 60, 5, 3600, "seconds that one answer may take to compute, a start of a process included"
@@ -140,7 +142,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         max_body=MAX_BODY.read(environment),
         max_steps=MAX_STEPS.read(environment),
         max_resolution=MAX_RESOLUTION.read(environment),
-        processes=PROCESSES.read(environment),
+        processes=processes(environment),
         queue=QUEUE.read(environment),
         deadline=DEADLINE.read(environment),
         memory=megabytes(environment),
@@ -158,6 +160,15 @@ def read(environment: Mapping[str, str]) -> Settings:
     if chosen.metrics_port and chosen.metrics_port == chosen.port:
         raise BadSetting(f"{METRICS_PORT.name} is {chosen.metrics_port}, but must be another port than {PORT.name}")
     return chosen
+
+
+def processes(environment: Mapping[str, str]) -> int:
+    """How many processes each server process has beside it: by default all together one more than there are processors,
+    and two each at least, as one of them may do what takes long. Raises BadSetting."""
+    servers = WORKERS.read(environment)
+    if environment.get(PROCESSES.name, "").strip():
+        return PROCESSES.read(environment)
+    return max(EACH, -(-PROCESSES.default // servers))
 
 
 def megabytes(environment: Mapping[str, str]) -> int:

@@ -26,6 +26,7 @@ from app.settings import (
     LOG,
     MAX_STEPS,
     PORT,
+    PROCESSES,
     PROXIES,
     RATE_LIMIT,
     ROOT_PATH,
@@ -64,6 +65,13 @@ REFUSED = {
 def test_defaults_when_nothing_is_set():
     chosen = read({})
     assert (chosen.host, chosen.port, chosen.workers, chosen.max_steps) == ("127.0.0.1", 8000, 1, 1000)
+
+
+def test_server_processes_share_those_that_compute(monkeypatch):
+    for processors, servers, each in ((2, 1, 3), (2, 2, 2), (2, 4, 2), (8, 1, 9), (8, 2, 5), (8, 4, 3), (1, 1, 2)):
+        monkeypatch.setattr("app.settings.PROCESSES", replace(PROCESSES, default=processors + 1))
+        assert read({"WEB_CONCURRENCY": str(servers)}).processes == each
+        assert read({"WEB_CONCURRENCY": str(servers), "DESCENT_PROCESSES": "7"}).processes == 7
 
 
 def test_the_environment_is_read():
