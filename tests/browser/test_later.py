@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from app.web.page.program import LATER, TOGETHER
 from benchmarks.classroom.record import Recorder
-from tests.browser.store import settle
+from tests.browser.store import settle, until
 from tests.sampling import sample
 
 REST = "rested = true;"  # of static/js/widgets/later.js, where it loads the rest
@@ -115,11 +115,33 @@ def test_part_that_fails_to_load_comes_at_another_try(open_page: Callable[..., P
     act(page)
     expect(page.get_by_text("This could not be loaded")).to_be_visible()
     expect(page.locator(shown)).to_have_count(0)
+    again, reload = (page.get_by_role("button", name=name) for name in ("Try again", "reload the page"))
+    expect(reload).to_have_count(0)
+    again.click()
+    expect(reload).to_be_visible()
     page.unroute(files)
-    page.get_by_role("button", name="Try again").click()
+    again.click()
     part = page.locator(shown).first
     expect(part).to_be_visible()
     assert part.evaluate(STYLES, list(look)) == look
+
+
+def test_part_that_fails_again_comes_with_the_page_reloaded(open_page: Callable[..., Page], faults: Any) -> None:
+    """Firefox never fetches a module again that failed once in the same document."""
+    page = open_page(fresh=True)
+    faults.allow("ERR_CONNECTION_REFUSED|ERR_FAILED|dynamically imported module")
+    page.route("**/later/measures.js", lambda route: route.abort("connectionrefused"))
+    restless(page)
+    page.goto("/?preset=moons&step=3")
+    settle(page)
+    tab("Depth")(page)
+    page.get_by_role("button", name="Try again").click()
+    reload = page.get_by_role("button", name="reload the page")
+    expect(reload).to_be_visible()
+    page.unroute("**/later/measures.js")
+    reload.click()
+    expect(page.locator(".depth")).to_be_visible()
+    until(page, "cursor.value.step === 3")
 
 
 def test_parts_that_fail_at_rest_come_when_they_are_opened(open_page: Callable[..., Page], faults: Any) -> None:

@@ -9,6 +9,10 @@ import { styles } from "../styles.js";
 const rest = [];
 let rested = false;
 
+/** Firefox never fetches a module again that failed once in the same document. The address keeps the state. */
+const Reload = () =>
+  html`<button type="button" class="link" onClick=${() => location.reload()}>reload the page</button>`;
+
 /**
  * A view that takes its room's place, whatever the room's size, when it has come.
  * @param {() => Promise<(props: any) => any>} load
@@ -21,6 +25,7 @@ export function later(load, { patient = false, meanwhile = () => null } = {}) {
   const missing = signal(false);
   let asked = false;
   let shown = false;
+  let failures = 0;
   function bring() {
     if (asked) return;
     asked = true;
@@ -31,6 +36,7 @@ export function later(load, { patient = false, meanwhile = () => null } = {}) {
       },
       () => {
         asked = false;
+        failures += 1;
         missing.value = shown; // else it is asked for again when it is shown
       },
     );
@@ -42,7 +48,7 @@ export function later(load, { patient = false, meanwhile = () => null } = {}) {
     shown = true;
     if (missing.value)
       return html`<p class="nothing quiet">This could not be loaded. <button type="button" class="link"
-          onClick=${bring}>Try again</button></p>`;
+          onClick=${bring}>Try again</button>${failures > 1 && html` or <${Reload} />`}</p>`;
     if (!patient || rested) bring();
     return html`<${meanwhile} />`;
   };
