@@ -74,7 +74,7 @@ class Program:
 
     @cached_property
     def contents(self) -> dict[str, bytes]:
-        """The files as they are sent. They are the same objects each time, which a cache by identity needs."""
+        """The files as they are sent: the same objects each time, so that `encodings.kept` hashes each once."""
         return {path: text.encode() for path, text in self.files.items()}
 
     @cached_property
