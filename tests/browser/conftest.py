@@ -80,7 +80,7 @@ class Faults(list[str]):
         page.on("requestfailed", self.failed)
 
     def failed(self, request: Any) -> None:
-        # a request the page itself took back, because a newer one replaced it, is no fault
+        # a request the page itself took back, because a newer one replaced it, is no fault; see test_taken_back
         if request.failure != "net::ERR_ABORTED":
             self.append(f"request failed: {request.method} {request.url}: {request.failure}")
 

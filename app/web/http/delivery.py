@@ -91,10 +91,20 @@ class Long(Response):
         await outgoing.deliver(send, bytes(self.body))
 
 
+def caching(media_type: str) -> str:
+    """What caches are told of an answer to a POST.
+
+    Lines are read as they come. Chromium (156) reports a "no-store" answer that is read so as aborted, even if it is
+    read to its end. With "no-cache" it does not, and no cache keeps the answer either: one to a POST may be kept only
+    if it says how long it is fresh (RFC 9110, 9.3.3).
+    """
+    return "no-cache" if media_type == NDJSON else "no-store"
+
+
 def sent(answer: Packed, media_type: str = JSON) -> Response:
     """The response with this answer. Raises Refused where there is no room for it."""
     outgoing.check(len(answer.content))
-    headers = {"vary": "accept-encoding", "cache-control": "no-store"}
+    headers = {"vary": "accept-encoding", "cache-control": caching(media_type)}
     if answer.encoding:
         headers["content-encoding"] = answer.encoding
     kind = Long if len(answer.content) > outgoing.SHORT else Response

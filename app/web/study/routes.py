@@ -40,7 +40,7 @@ class StudyRoute(APIRoute):
             under_way: dict[bytes, UnderWay] = request.app.state.studies
             key = sha256(raw).digest()
             if processes and (found := processes.found((self.path, key))):
-                return Response(found.content, media_type=kind, headers={"cache-control": "no-store"})
+                return Response(found.content, media_type=kind, headers={"cache-control": delivery.caching(kind)})
             if key not in under_way:
                 asking = client(request)
                 elsewhere = (beside(processes, asking),) if processes else ()

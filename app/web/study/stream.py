@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.web.http import compute
-from app.web.http.delivery import NDJSON
+from app.web.http.delivery import NDJSON, caching
 from app.web.http.leaving import Left, unless_left
 
 Pieces = Callable[[Callable[[], bool]], Iterator[bytes]]
@@ -115,7 +115,7 @@ class Streamed(Response):
     def __init__(self, pieces: UnderWay, media_type: str = NDJSON) -> None:
         super().__init__(media_type=media_type)
         del self.headers["content-length"]
-        self.headers["cache-control"] = "no-store"
+        self.headers["cache-control"] = caching(media_type)
         self.headers["x-accel-buffering"] = "no"  # proxies must not collect lines
         self.pieces = pieces
 

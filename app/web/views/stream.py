@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.core.descent.frames import State
 from app.web.http import compute, outgoing
-from app.web.http.delivery import COMPRESS_AT_ONCE, NDJSON, Packed
+from app.web.http.delivery import COMPRESS_AT_ONCE, NDJSON, Packed, caching
 from app.web.http.encodings import Encoding, Pieces
 from app.web.http.leaving import Gone, leaving
 from app.web.http.problems import BUSY, Refused
@@ -50,7 +50,7 @@ class FramesAndViews(Response):
     ) -> None:
         super().__init__(media_type=NDJSON)
         del self.headers["content-length"]
-        self.headers["cache-control"] = "no-store"
+        self.headers["cache-control"] = caching(NDJSON)
         self.headers["vary"] = "accept-encoding"
         self.headers["x-accel-buffering"] = "no"  # proxies must not collect lines
         if encoding:
