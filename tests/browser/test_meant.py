@@ -226,7 +226,7 @@ def test_a_lane_that_begins_anew_keeps_the_name_it_was_given_meanwhile(forked: P
 
 def test_of_a_race_and_a_preset_the_last_one_asked_for_counts(moons: Page) -> None:
     moons.keyboard.press("Home")
-    late, later = Held(moons, "**/api/frame"), Held(moons, "**/api/start")
+    late, later = Held(moons, "**/api/frames"), Held(moons, "**/api/start")
     moons.get_by_role("button", name="Race", exact=True).click()
     moons.get_by_role("button", name=re.compile(r"Race \d")).click()
     late.asked()
