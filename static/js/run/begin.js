@@ -66,6 +66,9 @@ const unchanged = (chosen, start) => start(chosen);
 /** Of all that takes the place of the runs on the page, the last one asked for counts. */
 export const asked = newest();
 
+/** How many runs were asked for so far that are to take the place of those on the page. */
+export const wanted = { runs: 0 };
+
 /** How many runs took the place of all others so far. */
 export const beginnings = signal(0);
 
@@ -81,6 +84,7 @@ export const beginnings = signal(0);
 export async function begin(chosen, how = {}) {
   const { key = "begin", said = null, from = null, view = null, look = {}, held = false, ask = unchanged } = how;
   const mine = how.turn ?? asked.begin();
+  wanted.runs++;
   const answer = await request("run", () => ask(chosen, startRequest), { held, signal: mine });
   if (mine.aborted) return null;
   if (!answer || !hasFrame(answer)) return false;

@@ -5,7 +5,7 @@ import { computed, signal } from "ui";
 import { continueWith, editsApplied, restart, stateFor } from "./actions.js";
 import * as api from "../server/api.js";
 import { orderOf } from "./batch-order.js";
-import { begin, beginLane } from "./begin.js";
+import { begin, beginLane, wanted } from "./begin.js";
 import { redo, undo } from "./history.js";
 import { stateAt } from "./replay.js";
 import { latest } from "../server/latest.js";
@@ -17,12 +17,13 @@ import { catalog, experiment, lane, lanes, offline, preset, refusal, shownStep }
  * @typedef {import("../types.js").Experiment} Experiment
  * @typedef {import("../types.js").Lane} Lane
  * @typedef {import("../types.js").State} State
- * @typedef {{key: string, edit: (e: Experiment) => void}} Edit
+ * @typedef {{key: string, edit: (e: Experiment) => void, after: number}} Edit   asked for after so many `otherRuns`
+ * @typedef {{step: number, edits: Edit[]}} Wish   what is to hold from a step on
  */
 
 /**
- * The changes of each run that wait for an answer, and the step from which they hold.
- * @type {import("ui").Signal<Map<import("./track.js").Track, {step: number, edits: Edit[]}>>}
+ * The changes of each run that wait for an answer, in the order they were asked for.
+ * @type {import("ui").Signal<Map<import("./track.js").Track, Wish[]>>}
  */
 const waitingEdits = signal(new Map());
 
@@ -38,8 +39,10 @@ function edited(old, edits) {
  * @type {import("ui").ReadonlySignal<Experiment|null>}
  */
 export const intendedExperiment = computed(() => {
-  const wish = offline.value && lane.value && waitingEdits.value.get(lane.value.frames);
-  return wish && experiment.value ? edited(experiment.value, wish.edits) : experiment.value;
+  const waiting = (offline.value && lane.value && waitingEdits.value.get(lane.value.frames)) || [];
+  const edits = waiting.filter(({ step }) => step <= shownStep.value).flatMap((wish) => wish.edits);
+  const now = experiment.value;
+  return now && edits.length ? edited(now, edits) : now;
 });
 
 /** The objective without what may change while the weights stay. @param {Experiment} of */
@@ -66,6 +69,11 @@ function lossMeaning({ objective }) {
   return JSON.stringify(rest);
 }
 
+let begun = 0; // runs that changes asked for
+
+/** How many runs were asked for by other actions than changes. Changes that are older than such a run are dropped. */
+const otherRuns = () => wanted.runs - begun;
+
 /**
  * Resolves to false or null where the run is not changed.
  * @param {Lane} here @param {State} state @param {Edit[]} edits
@@ -88,10 +96,11 @@ async function applyEdits(here, state, edits) {
         ? " The other lanes are closed, because their losses cannot be compared with the new ones."
         : "";
     const said = step > 0 || others ? `Started again ${why}.${others}` : null;
-    const begun = await begin(next, { key, said, held: true, from: sameSubject(next, old) ? preset.peek() : null });
+    begun++;
+    const done = await begin(next, { key, said, held: true, from: sameSubject(next, old) ? preset.peek() : null });
     const now = lane.peek();
-    if (begun && now) succeed(here.frames, now.frames);
-    return begun;
+    if (done && now) succeed(here.frames, now.frames);
+    return done;
   }
   const batches = !onwards
     ? ""
@@ -114,10 +123,10 @@ async function applyEdits(here, state, edits) {
  */
 export function takeAlong(from, to, step) {
   const wishes = new Map(waitingEdits.peek());
-  const wish = wishes.get(from);
-  if (!wish) return;
+  const waiting = wishes.get(from);
+  if (!waiting) return;
   wishes.delete(from);
-  waitingEdits.value = wishes.set(to, { ...wish, step });
+  waitingEdits.value = wishes.set(to, [{ step, edits: waiting.flatMap(({ edits }) => edits) }]);
 }
 
 /** Counts the answers to changes, after which controls show the experiment of the run. */
@@ -130,34 +139,54 @@ export const changesHandled = signal(0);
 let newEdits = [];
 
 /**
- * Request the waiting changes of each run, again if something else changed the run meanwhile, and twice if a request
- * fails. Unanswered changes wait for the server.
+ * The wishes with one more change. Changes at one step are made together, those at different steps one after the other.
+ * @param {Wish[]} before @param {number} step @param {Edit} added
  */
+function withEdit(before, step, added) {
+  const wishes = before.map((wish) => ({ ...wish, edits: [...wish.edits] }));
+  const last = wishes[wishes.length - 1];
+  if (last?.edits[last.edits.length - 1].key === added.key) last.edits.pop(); // moves of one slider
+  if (last?.step === step) last.edits.push(added);
+  else wishes.push({ step, edits: [added] });
+  return wishes.filter(({ edits }) => edits.length);
+}
+
+/**
+ * Request changes of a run, again if something else changed the run meanwhile, and twice if a request fails. Resolves
+ * to whether they are settled: they wait if the server is away.
+ * @param {import("./track.js").Track} of @param {Wish} wish
+ */
+async function settled(of, { step, edits }) {
+  const missed = unanswered();
+  const before = refusal.peek();
+  let here = laneOf(of);
+  while (here) {
+    const state = await stateAt(here, Math.min(step, here.frames.length - 1));
+    const left = edits.filter(({ after }) => after === otherRuns());
+    if (!left.length) return true;
+    if ((state && (await applyEdits(here, state, left))) || isOnPage(here)) break;
+    here = laneOf(of);
+  }
+  const said = refusal.peek();
+  if (said && said !== before) refusal.value = { ...said, by: edits[edits.length - 1].key };
+  return !here || unanswered() === missed;
+}
+
+/** Request the waiting changes of each run. Unanswered changes wait for the server. */
 const change = latest(async () => {
-  const wishes = new Map(waitingEdits.peek());
-  for (const { of, step, key, edit } of newEdits) {
-    const run = laneOf(of)?.frames ?? of;
-    const before = wishes.get(run)?.edits ?? [];
-    const same = before[before.length - 1]?.key === key; // moves of one slider
-    wishes.set(run, { step, edits: [...before.slice(0, same ? -1 : undefined), { key, edit }] });
-  }
+  const now = (/** @type {import("./track.js").Track} */ of) => laneOf(of)?.frames ?? of;
+  const wishes = new Map([...waitingEdits.peek()].map(([of, waiting]) => [now(of), waiting]));
+  for (const { of, step, ...added } of newEdits) wishes.set(now(of), withEdit(wishes.get(now(of)) ?? [], step, added));
   newEdits = [];
-  for (const [of, { step, edits }] of [...wishes]) {
-    const missed = unanswered();
-    const before = refusal.peek();
-    let here = laneOf(of);
-    while (here) {
-      const state = await stateAt(here, Math.min(step, here.frames.length - 1));
-      if ((state && (await applyEdits(here, state, edits))) || isOnPage(here)) break;
-      here = laneOf(of);
-    }
-    const said = refusal.peek();
-    if (said && said !== before) refusal.value = { ...said, by: edits[edits.length - 1].key };
-    if (!here || unanswered() === missed) wishes.delete(of);
+  const left = new Map();
+  for (const [of, all] of wishes) {
+    const rest = [...all];
+    while (rest.length && (await settled(of, rest[0]))) rest.shift();
+    if (rest.length) left.set(now(of), rest);
   }
-  waitingEdits.value = wishes;
+  waitingEdits.value = left;
   if (!newEdits.length) changesHandled.value++;
-  if (wishes.size) whenBack("change", change);
+  if (left.size) whenBack("change", change);
 });
 
 /** Resolves when the changes under way have had their answers; null if there are none, or the server is away. */
@@ -191,7 +220,7 @@ export function changeExperiment(key, edit) {
   const of = lane.peek()?.frames;
   if (!of) return;
   newEdits = newEdits.filter((one) => one.key !== key || one.of !== of);
-  newEdits.push({ key, edit, of, step: shownStep.peek() });
+  newEdits.push({ key, edit, of, step: shownStep.peek(), after: otherRuns() });
   change();
   return change.idle();
 }

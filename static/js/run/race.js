@@ -2,7 +2,7 @@
 import { batch } from "ui";
 import * as api from "../server/api.js";
 import { changedLane } from "./actions.js";
-import { asked } from "./begin.js";
+import { asked, wanted } from "./begin.js";
 import { underTerms } from "./full-batch.js";
 import { remember, tellChange } from "./history.js";
 import { MOST } from "./lanes.js";
@@ -28,6 +28,7 @@ export async function race(terms, said = null) {
   const { parameters } = here.frames.first.state;
   const base = { ...here, courses: here.courses.filter((c) => c.step === 0), parent: undefined };
   const mine = asked.begin();
+  wanted.runs++;
   const begun = await requestAbout([here], () =>
     Promise.all(
       terms
