@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import ROOT
+from tests.browser.hands import type_rate
 from tests.browser.proxy import taking_off
 from tests.browser.store import settle, store, until
 from tests.browser.test_planes import SHOWN, choose
@@ -168,9 +169,7 @@ def test_a_changed_preset_is_told_by_what_differs(open_page: Callable[..., Page]
     page = open_page()
     page.goto("/?preset=moons")
     settle(page)
-    rate = page.get_by_role("textbox", name="learning rate")
-    rate.fill("0.7")
-    rate.press("Enter")
+    type_rate(page, "0.7")
     expect(page).to_have_url(re.compile(r"/\?preset=moons&optimizer\.eta=0\.7&v=2$"))
     page.get_by_role("button", name="More: units in layer 1").click()
     until(page, "experiment.value.objective.layers[0].units === 5")

@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.hands import race_of_six
 from tests.browser.store import settle, store, until
 from tests.sampling import long
 
@@ -41,13 +42,7 @@ def test_a_race_is_in_its_link(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.goto("/?preset=moons&mode=2d")
     settle(page)
-    page.get_by_role("button", name="Race", exact=True).click()
-    page.get_by_role("combobox", name="Schedule of Adam").select_option("exponential")
-    page.get_by_role("combobox", name="Clipping of Momentum").select_option("norm")
-    page.get_by_role("button", name="Race 6").click()
-    until(page, "store.lanes.value.length === 6 && cursor.value.step >= 5")
-    page.keyboard.press("Space")
-    until(page, "!playing.value")
+    race_of_six(page)
     page.get_by_role("group", name="Lanes").get_by_role("button").nth(3).click()
     until(page, "cursor.value.lane === 3")
     settle(page)

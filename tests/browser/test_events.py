@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import type_rate
 from tests.browser.store import settle, store, until
 from tests.sampling import long
 
@@ -38,9 +39,7 @@ def test_a_saddle_has_its_mark_and_a_branch_keeps_those_of_the_past_it_shares(pa
     until(page, "cursor.value.step === 60 && store.events.value.length === 2")
     past = store(page, "store.events.value")
     page.keyboard.press("f")
-    rate = page.get_by_role("textbox", name="learning rate")
-    rate.fill("0.02")
-    rate.press("Enter")
+    type_rate(page, "0.02")
     expect(page.locator(".status")).to_contain_text("Goes on from step 60")
     page.locator("h1").click()
     page.keyboard.press("Shift+ArrowRight")
@@ -49,8 +48,7 @@ def test_a_saddle_has_its_mark_and_a_branch_keeps_those_of_the_past_it_shares(pa
     # events after the turn are the branch's own: before the saddle it has none
     page.keyboard.press("Home")
     page.keyboard.press("f")
-    rate.fill("0.001")
-    rate.press("Enter")
+    type_rate(page, "0.001")
     until(page, "cursor.value.lane === 2 && lane.value.experiment.optimizer.eta === 0.001")
     until(page, "store.events.value.length === 0")
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import COLOURS
+from tests.browser.hands import race_of_six, type_rate
 from tests.browser.store import settle, store, until
 from tests.sampling import long
 
@@ -45,9 +46,7 @@ def test_a_fork_goes_its_own_way_and_the_tree_is_drawn_named_and_walked(moons: P
     expect(step_field(moons)).to_have_value("10")
     moons.keyboard.press("f")
     expect(moons.locator(".status")).to_contain_text("Forked at step 10")
-    rate = moons.get_by_role("textbox", name="learning rate")
-    rate.fill("0.9")
-    rate.press("Enter")
+    type_rate(moons, "0.9")
     expect(moons.locator(".status")).to_contain_text("Goes on from step 10")
     moons.locator("h1").click()
     moons.keyboard.press("Shift+ArrowRight")
@@ -61,7 +60,7 @@ def test_a_fork_goes_its_own_way_and_the_tree_is_drawn_named_and_walked(moons: P
     assert old[11] != new[11]
     # looking at the other lane shows its rate and its numbers
     moons.get_by_role("group", name="Lanes").get_by_role("button").first.click()
-    expect(rate).not_to_have_value("0.9")
+    expect(moons.get_by_role("textbox", name="learning rate")).not_to_have_value("0.9")
     assert store(moons, "frame.value.state.parameters") == old[20]
 
     # and in the tree of lanes
@@ -221,13 +220,7 @@ def test_seed_at_the_start_changes_the_weights_of_one_lane(moons: Page) -> None:
 def test_lanes_have_own_schedules_and_are_ranked(page: Page) -> None:
     page.goto("/?preset=rosenbrock&mode=2d")
     settle(page)
-    page.get_by_role("button", name="Race", exact=True).click()
-    page.get_by_role("combobox", name="Schedule of Adam").select_option("exponential")
-    page.get_by_role("combobox", name="Clipping of Momentum").select_option("norm")
-    page.get_by_role("button", name="Race 6").click()
-    until(page, "store.lanes.value.length === 6 && cursor.value.step >= 5")
-    page.keyboard.press("Space")
-    until(page, "!playing.value")
+    race_of_six(page)
     terms = store(
         page,
         "store.lanes.value.map(l => [l.experiment.optimizer.name, l.experiment.schedule.name, l.experiment.clip.name])",
@@ -319,9 +312,7 @@ def test_a_change_answered_after_a_fork_stays_with_its_lane(moons: Page) -> None
     moons.keyboard.press("Shift+ArrowRight")
     expect(step_field(moons)).to_have_value("10")
     release = held(moons, "**/api/frame")
-    rate = moons.get_by_role("textbox", name="learning rate")
-    rate.fill("0.07")
-    rate.press("Enter")
+    type_rate(moons, "0.07")
     moons.locator("h1").click()
     moons.keyboard.press("f")
     until(moons, "store.lanes.value.length === 2")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
+from tests.browser.hands import type_rate
 from tests.browser.store import settle, store, until
 from tests.sampling import long, sample
 
@@ -59,9 +60,7 @@ def test_every_key_press_steps_however_slow_the_server(page: Page) -> None:
 def test_a_press_comes_after_the_change_before_it(page: Page) -> None:
     opened(page, "preset=moons")
     late(page, "/api/frame", 600)
-    rate = page.get_by_role("textbox", name="learning rate")
-    rate.fill("0.05")
-    rate.press("Enter")
+    type_rate(page, "0.05")
     page.locator("h1").click()
     page.keyboard.press("ArrowRight")
     until(page, "cursor.value.step === 1 && frame.value.eta === 0.05 && lane.value.frames.first.eta === 0.05")

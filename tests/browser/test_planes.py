@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import type_rate
 from tests.browser.store import store, until
 from tests.sampling import long, sample
 
@@ -132,9 +133,7 @@ def test_abstract_plane_zooms_without_dragging_the_ball(moons: Page) -> None:
 
 def test_the_line_between_two_runs_says_how_high_the_hill_is(moons: Page) -> None:
     moons.keyboard.press("f")
-    rate = moons.get_by_role("textbox", name="learning rate")
-    rate.fill("0.9")
-    rate.press("Enter")
+    type_rate(moons, "0.9")
     expect(moons.locator(".status")).to_contain_text("Goes on from step")
     moons.locator("h1").click()
     moons.keyboard.press("Shift+ArrowRight")
@@ -192,9 +191,7 @@ def test_the_field_is_the_gradient_and_the_basins_of_himmelblau_are_four(page: P
     assert page.locator(".landscape-room").evaluate(cut) <= 1
     page.set_viewport_size({"width": 1440, "height": 900})
     # another rate leads elsewhere: the map is put away, as it is no longer true
-    rate = page.get_by_role("textbox", name="learning rate")
-    rate.fill("0.02")
-    rate.press("Enter")
+    type_rate(page, "0.02")
     expect(page.get_by_role("group", name="Basins")).to_have_count(0)
 
 

@@ -3,11 +3,9 @@ import { mock, test } from "node:test";
 import { frameAtCursor, loadDetails, follow, framesAhead, refill, stateAt } from "../../../static/js/run/replay.js";
 import { cursor, lanes, selection } from "../../../static/js/store.js";
 import { experiment, frame, frames, lane, serve, MOST_STEPS } from "../made.js";
+import { turns } from "../waiting.js";
 
 mock.timers.enable({ apis: ["setTimeout"] });
-const settle = async () => {
-  for (let i = 0; i < 30; i++) await new Promise((done) => setImmediate(done));
-};
 
 /** A run of which only the ends and a few states are left. @param {number} last @param {any} [more] */
 function thinned(last, more) {
@@ -107,10 +105,10 @@ test("at rest the steps around the cursor come back", async () => {
   await loadDetails();
   asked.length = 0;
   mock.timers.tick(79);
-  await settle();
+  await turns();
   assert.equal(asked.length, 0);
   mock.timers.tick(1);
-  await settle();
+  await turns();
   const there = [...here.frames.held.keys()].filter((step) => step > 0 && step < 400).sort((a, b) => a - b);
   assert.deepEqual([there[0], there.at(-1), there.length], [160, 240, 81]);
 });
@@ -154,6 +152,6 @@ test("wherever the cursor goes its frame comes back", async () => {
   follow();
   const here = thinned(400);
   look(here, 123);
-  await settle();
+  await turns();
   assert.equal(here.frames.at(123)?.state.step, 123);
 });

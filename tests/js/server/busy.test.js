@@ -3,10 +3,7 @@ import { test } from "node:test";
 import { start } from "../../../static/js/server/api.js";
 import { request } from "../../../static/js/server/requests.js";
 import { busy, offline, refusal } from "../../../static/js/store.js";
-
-const settle = async () => {
-  for (let i = 0; i < 10; i++) await new Promise((done) => setImmediate(done));
-};
+import { turns } from "../waiting.js";
 
 const sentAway = () =>
   new Response(JSON.stringify({ type: "urn:descent:busy", status: 503, detail: "the server is busy", errors: [] }), {
@@ -22,16 +19,16 @@ test("a busy server is asked the same again when it said, and not before", async
     return bodies.length < 3 ? sentAway() : new Response('{"status": "running"}');
   });
   const answer = request("run", () => start({ experiment: { seed: 7 } }));
-  await settle();
+  await turns();
   assert.equal(busy.value, 1);
   t.mock.timers.tick(2999);
-  await settle();
+  await turns();
   assert.equal(bodies.length, 1, "asked before the server's time");
   t.mock.timers.tick(1501); // at most half as long again, so that a class does not come back as one
-  await settle();
+  await turns();
   assert.equal(bodies.length, 2);
   t.mock.timers.tick(4500);
-  await settle();
+  await turns();
   assert.deepEqual(await answer, { status: "running" });
   assert.equal(new Set(bodies).size, 1);
   assert.equal(busy.value, 0);
@@ -48,9 +45,9 @@ test("a client that asks too often waits likewise", async (t) => {
     return new Response(JSON.stringify(problem), { status: 429, headers: { "retry-after": "20" } });
   });
   const answer = start({});
-  await settle();
+  await turns();
   t.mock.timers.tick(19_999);
-  await settle();
+  await turns();
   assert.equal(asked, 1);
   t.mock.timers.tick(10_001);
   assert.deepEqual(await answer, { status: "running" });
@@ -61,7 +58,7 @@ test("who gives up does not wait for a busy server", async (t) => {
   t.mock.method(globalThis, "fetch", async () => sentAway());
   const stop = new AbortController();
   const answer = start({}, stop.signal);
-  await settle();
+  await turns();
   stop.abort();
   await assert.rejects(answer, { name: "AbortError" });
   assert.equal(busy.value, 0);
@@ -76,7 +73,7 @@ for (const type of ["urn:descent:deadline", "urn:descent:memory", "about:blank"]
       return new Response(JSON.stringify(problem), { status: 503 });
     });
     assert.equal(await request("run", () => start({})), null);
-    await settle();
+    await turns();
     assert.deepEqual(refusal.value, { field: "", value: null, allowed: problem.detail });
     assert.deepEqual([asked, busy.value, offline.value], [1, 0, null]);
     refusal.value = null;

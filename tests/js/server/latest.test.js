@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inTurn, latest, newest, together } from "../../../static/js/server/latest.js";
-
-/** Something that is answered when one says so. */
-function pending() {
-  /** @type {(value: string) => void} */
-  let answer = () => {};
-  const promise = new Promise((done) => {
-    answer = done;
-  });
-  return { promise, answer };
-}
+import { pending } from "../waiting.js";
 
 test("latest: calls during another are dropped but for the last", async () => {
   const first = pending();

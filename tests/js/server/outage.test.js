@@ -3,10 +3,7 @@ import { test } from "node:test";
 import { Refused, start, tune, Unreachable } from "../../../static/js/server/api.js";
 import { request, whenBack } from "../../../static/js/server/requests.js";
 import { deferred, offline } from "../../../static/js/store.js";
-
-const settle = async () => {
-  for (let i = 0; i < 10; i++) await new Promise((done) => setImmediate(done));
-};
+import { turns } from "../waiting.js";
 
 test("a proxy's error is an outage, any other is the server's own", async (t) => {
   for (const [status, kind] of /** @type {const} */ ([
@@ -43,19 +40,19 @@ test("an outage is probed after 1, 2, 4, 8, then every 15 seconds", async (t) =>
     throw new TypeError("no network");
   });
   request("run", () => start({}));
-  await settle();
+  await turns();
   const waits = [];
   for (let i = 0; i < 7; i++) {
     waits.push(offline.value?.retryIn);
     t.mock.timers.tick(1000 * (offline.value?.retryIn ?? 0));
-    await settle();
+    await turns();
   }
   assert.deepEqual(waits, [1, 2, 4, 8, 15, 15, 15]);
   t.mock.method(globalThis, "fetch", async () => new Response("{}"));
   t.mock.timers.tick(15000);
-  await settle();
+  await turns();
   t.mock.timers.tick(1000); // a part of the server that fails is asked at most once a second
-  await settle();
+  await turns();
   assert.equal(offline.value, null);
 });
 
@@ -71,27 +68,27 @@ test("a request waits out an outage, unless its caller gives up", async (t) => {
   const given = new AbortController();
   const [first, second] = [request("run", () => start({})), request("tune", () => tune({}))];
   const left = request("far", () => start({}), { signal: given.signal });
-  await settle();
+  await turns();
   assert.deepEqual([...deferred.value], ["run", "tune", "far"]);
   given.abort();
   assert.equal(await left, null);
   for (const wait of [1, 2, 4]) {
     assert.equal(offline.value?.retryIn, wait); // an answer of /healthz alone is no recovery
     t.mock.timers.tick(1000 * wait);
-    await settle();
+    await turns();
     t.mock.timers.tick(1000);
-    await settle();
+    await turns();
   }
   away = false;
   asked.length = 0;
   t.mock.timers.tick(8000);
-  await settle();
+  await turns();
   t.mock.timers.tick(1000);
-  await settle();
+  await turns();
   assert.equal((await first)?.path, "/api/start");
   assert.equal((await second)?.path, "/api/tune");
   assert.deepEqual(asked.filter((path) => path !== "/healthz").sort(), ["/api/start", "/api/tune"]);
-  await settle();
+  await turns();
   assert.equal(offline.value, null);
   assert.equal(deferred.value.size, 0);
 });
@@ -106,12 +103,12 @@ test("a wish that another one's answer ends is not waited for", async (t) => {
   const given = new AbortController();
   whenBack("change", async () => given.abort());
   const left = request("run", () => start({}), { signal: given.signal });
-  await settle();
+  await turns();
   away = false;
   t.mock.timers.tick(1000);
-  await settle();
+  await turns();
   t.mock.timers.tick(1000);
-  await settle();
+  await turns();
   assert.equal(await left, null);
   assert.equal(offline.value, null);
 });

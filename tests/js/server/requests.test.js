@@ -12,22 +12,13 @@ import {
 } from "../../../static/js/server/api.js";
 import { request, whenBack } from "../../../static/js/server/requests.js";
 import { offline, refusal, waiting } from "../../../static/js/store.js";
+import { pending } from "../waiting.js";
 
 const rest = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
 
 after(() => {
   globalThis.fetch = async () => new Response("{}");
 }); // what waits for the server ends even where a test failed
-
-/** Something that is answered when one says so. */
-function pending() {
-  /** @type {(value: string) => void} */
-  let answer = () => {};
-  const promise = new Promise((done) => {
-    answer = done;
-  });
-  return { promise, answer };
-}
 
 test("a wait shows late, and until the last of its place is over", async () => {
   const [one, other] = [pending(), pending()];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { cursor, heading, runningTo, lanes, notice, playing, refusal, speed, stops } from "../../../static/js/store.js";
 import { experiment, frame, lane, serve, MOST_STEPS } from "../made.js";
+import { turns } from "../waiting.js";
 
 /** @type {((time: number) => void)[]} */
 let due = [];
@@ -10,10 +11,6 @@ globalThis.matchMedia = /** @type {any} */ (() => ({ matches: false }));
 const { jump, move, pause, play, runTo, stepOnce } = await import("../../../static/js/time/player.js");
 
 const { changeExperiment } = await import("../../../static/js/run/changes.js");
-
-const settle = async () => {
-  for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
-};
 let now = 0;
 
 /** One animation frame, `gap` ms after the last one. @param {number} gap */
@@ -22,7 +19,7 @@ async function tick(gap) {
   const ticks = due;
   due = [];
   for (const each of ticks) each(now);
-  await settle();
+  await turns();
 }
 
 /** @param {any[]} all @param {number} step */
@@ -153,7 +150,7 @@ test("a run to a step gives way to any press", async () => {
     }
   );
   const far = runTo(40);
-  await settle();
+  await turns();
   assert.equal(runningTo.value, 40);
   jump(2);
   assert.deepEqual([runningTo.value, cursor.value.step], [null, 2]);
@@ -179,7 +176,7 @@ test("waiting presses are requested together, and none is lost", async () => {
     }
   );
   const all = [1, 1, 1, 1, 1].map(move);
-  await settle();
+  await turns();
   assert.deepEqual([cursor.value.step, heading.value], [0, 5]);
   all.push(move(-1));
   answer();
@@ -195,7 +192,7 @@ test("presses wait for their own run, not for its replacement", async () => {
   const pressed = move(3);
   lanes.value = [lane("A", 0)];
   await pressed;
-  await settle();
+  await turns();
   assert.equal(cursor.value.step, 0);
 });
 
@@ -220,9 +217,9 @@ test("a step goes on from a change that was asked for before it, or while it is 
   // the next step is known: the press waits for the change all the same
   stage([lane("A", 10)], 3);
   change();
-  await settle();
+  await turns();
   move(1);
-  await settle();
+  await turns();
   assert.equal(cursor.value.step, 3);
   answer();
   assert.deepEqual(await end(), [4, [0, 3]]);

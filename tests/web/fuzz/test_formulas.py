@@ -7,24 +7,18 @@ timed: the operations of a function that is accepted, and the estimate of its de
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import example, given
 
 from app.core.catalog.functions.typed import FormulaError
 from app.core.catalog.functions.typed.derivatives import WORK, growth
 from app.core.catalog.functions.typed.prepared import OPERATIONS, read
 from app.core.catalog.functions.typed.term import DEEPEST, LARGEST_EXPONENT, LONGEST
 from tests.formulas import TEXTS
-from tests.web.fuzz.test_fuzz import LONG, REQUESTS
+from tests.web.fuzz.test_fuzz import LONG, REQUESTS, drawn
 
 
 @pytest.mark.timeout(0 if LONG else 120)
-@settings(
-    max_examples=REQUESTS,
-    derandomize=not LONG,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.generate, Phase.shrink],
-)
+@drawn(REQUESTS)
 @example("x**x**x")
 @example("x**x**x**x**x")
 @example("9**9**9**9 x")

@@ -29,6 +29,17 @@ REQUESTS = int(LONG or examples(20, 100))
 Post = Callable[[str, Any], httpx.Response]
 
 
+def drawn(count: int) -> settings:
+    """So many examples: the same every time, but for `./run fuzz`."""
+    return settings(
+        max_examples=count,
+        derandomize=not LONG,
+        database=None,
+        phases=[Phase.explicit, Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 @pytest.fixture(scope="module")
 def post(app: FastAPI) -> Iterator[Post]:
     """Sends a body to an endpoint. A failure inside is raised here; so is a warning, as pytest makes it an error."""
@@ -61,13 +72,7 @@ def texts(value: Any) -> Iterator[str]:
 @pytest.mark.timeout(0 if LONG else 120)
 @pytest.mark.parametrize("endpoint", BODIES)
 def test_a_valid_request_is_answered_as_documented(endpoint: str, post: Post) -> None:
-    @settings(
-        max_examples=REQUESTS,
-        derandomize=not LONG,
-        database=None,
-        phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )
+    @drawn(REQUESTS)
     @given(bodies(endpoint))
     def answered(body: Any) -> None:
         note(f"POST /api/{endpoint} {json.dumps(body)}")

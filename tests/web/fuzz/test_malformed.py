@@ -14,14 +14,14 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from tests.sampling import examples
 from tests.web.documented import DOCUMENT
 from tests.web.fuzz.bodies import BODIES, bodies
 from tests.web.fuzz.damage import DAMAGE, Sent, damaged
-from tests.web.fuzz.test_fuzz import LONG
+from tests.web.fuzz.test_fuzz import LONG, drawn
 
 REQUESTS = int(LONG or examples(4, 60))
 REFUSED = {400, 404, 413, 415, 422}
@@ -59,13 +59,7 @@ def check(response: httpx.Response) -> None:
 
 
 def sending(post: Post, endpoint: str, count: int, kinds: tuple[str, ...]) -> None:
-    @settings(
-        max_examples=count,
-        derandomize=not LONG,
-        database=None,
-        phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )
+    @drawn(count)
     @given(damaged(valid(endpoint), kinds))
     def answered(sent: Sent) -> None:
         note(f"POST /api/{endpoint} {sent[1]} {sent[0][:2000]!r}")

@@ -4,19 +4,9 @@ import { followBoundary } from "../../../../static/js/landscape/samples/boundary
 import { follow } from "../../../../static/js/landscape/samples/surface.js";
 import { boundary, catalog, cursor, lanes, options, surface } from "../../../../static/js/store.js";
 import { experiment, lane, serve } from "../../made.js";
+import { settle } from "../../waiting.js";
 
 mock.timers.enable({ apis: ["setTimeout"] });
-const turns = async () => {
-  for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
-};
-/** Until nothing is under way; what waits for others of the same moment goes. */
-const settle = async () => {
-  for (let i = 0; i < 4; i++) {
-    await turns();
-    mock.timers.tick(1);
-  }
-  await turns();
-};
 
 /** A run of a network with three parameters, so that a plane of two is another one at each step. */
 const run = () =>

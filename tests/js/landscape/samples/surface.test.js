@@ -3,19 +3,9 @@ import { mock, test } from "node:test";
 import { follow } from "../../../../static/js/landscape/samples/surface.js";
 import { catalog, cursor, lanes, options, playing, preset } from "../../../../static/js/store.js";
 import { experiment, frame, lane, serve, MOST_STEPS } from "../../made.js";
+import { settle } from "../../waiting.js";
 
 mock.timers.enable({ apis: ["setTimeout"] });
-const turns = async () => {
-  for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
-};
-/** Until nothing is under way; what waits for others of the same moment goes. */
-const settle = async () => {
-  for (let i = 0; i < 4; i++) {
-    await turns();
-    mock.timers.tick(1);
-  }
-  await turns();
-};
 const RANGE = { u: [-1, 1], v: [-1, 1] };
 
 /** A run of one step that stands at `x` after it. @param {number} x */
