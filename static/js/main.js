@@ -4,10 +4,10 @@ import { loadCatalog } from "./run/begin.js";
 import { watchRuns } from "./timeline/events.js";
 import { listen } from "./page/keys.js";
 import { Page } from "./page/page.js";
-import { follow as followCursor } from "./run/replay.js";
+import { follow as followCursor } from "./run/memory/replay.js";
 import { followBoundary } from "./landscape/samples/boundary.js";
 import { follow } from "./landscape/samples/surface.js";
-import { keepWithin } from "./run/history.js";
+import { keepWithin } from "./run/changes/history.js";
 import { offline, waiting } from "./store.js";
 import { open } from "./address/bar.js";
 

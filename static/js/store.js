@@ -166,7 +166,7 @@ export const lane = computed(() => lanes.value[cursor.value.lane] ?? null);
 /** The shown step of the watched lane: the cursor's, or its last one if it ended before. */
 export const shownStep = computed(() => Math.min(cursor.value.step, (lane.value?.frames.length ?? 1) - 1));
 
-/** The frame shown last, and of which run. @type {{of: import("./run/track.js").Track|null, frame: Frame|null}} */
+/** The frame shown last, and of which run. @type {{of: import("./run/memory/track.js").Track|null, frame: Frame|null}} */
 let shown = { of: null, frame: null };
 
 /**

@@ -39,7 +39,7 @@
  * @typedef {Api.DataSet} Data     one array per feature (or output)
  * @typedef {{name: string, colour: number, hidden?: boolean, parent?: {name: string, step: number}, experiment: Experiment,
  *   courses: Course[], parameters: string[], free: boolean[], data: Data|null,
- *   frames: import("./run/track.js").Track, status: "running"|"diverged", divergence: Divergence|null}} Lane
+ *   frames: import("./run/memory/track.js").Track, status: "running"|"diverged", divergence: Divergence|null}} Lane
  *   One run: `frames` is what is kept of it, step by step. It only grows; a change of course makes a new one. `courses`
  *   says
  *   from which step on which experiment held, the last of them `experiment`; `parent` is what it was forked from;
@@ -83,7 +83,7 @@
  * @typedef {{u: import("./draw/broken.js").Broken, v: import("./draw/broken.js").Broken|null}} Far   axes that show all
  *   of the way of a run that flew off: even over the first range, logarithmic beyond it
  * @typedef {Omit<Samples, "plane"> & {far: Far|null, plane: Plane & {exact: boolean}, plain: Api.AnsweredPlane, step: number, run:
- *   import("./run/track.js").Track, of: string,
+ *   import("./run/memory/track.js").Track, of: string,
  *   labels: {u: string, v: string|null}, barrier: Barrier|null, centred: boolean,
  *   places: Map<string, Place>, paths: Map<string, (Place & {step: number, mark: string})[]>}} Surface
  *   What the page adds to samples: the step, its run and the mark `of` the point they were asked for, the plane as
@@ -95,7 +95,7 @@
  * @typedef {Omit<Api.BoundaryAnswer, "output"|"layers"|"range"> & {range: [number, number][], output: Float32Array[],
  *   layers: Float32Array[][]}} Outputs
  *   Each map is row-major, one row per y; with one input a single row.
- * @typedef {Outputs & {step: number, run: import("./run/track.js").Track}} Boundary    with the step they were asked
+ * @typedef {Outputs & {step: number, run: import("./run/memory/track.js").Track}} Boundary    with the step they were asked
  *   for, and its run
  *
  * Derivations and comparisons

@@ -91,7 +91,7 @@ def test_back_over_a_change_of_view_keeps_the_runs(page: Page) -> None:
 
 
 def select(page: Page, picked: str) -> None:
-    page.evaluate(f"import('/static/js/run/actions.js').then(actions => actions.select({picked}))")
+    page.evaluate(f"import('/static/js/run/changes/actions.js').then(actions => actions.select({picked}))")
 
 
 def test_a_link_selects_the_same_and_opens_the_same_room(open_page: Callable[..., Page]) -> None:
@@ -303,7 +303,7 @@ def test_moves_of_a_slider_are_one_entry_of_the_history(page: Page) -> None:
     entries = page.evaluate("history.length")
     page.evaluate(
         """async () => {
-          const { changeExperiment } = await import('/static/js/run/changes.js');
+          const { changeExperiment } = await import('/static/js/run/changes/experiment.js');
           const { now } = Date;
           const at = now();
           Date.now = () => at; // however slow this machine is

@@ -29,7 +29,7 @@ def opened(open_page: Callable[..., Page], page: Page, lanes: int, step: int) ->
 
 
 def change(page: Page, edit: str, done: str) -> None:
-    page.evaluate(f"import('/static/js/run/changes.js').then(w => w.changeExperiment('test', e => {{ {edit} }}))")
+    page.evaluate(f"import('/static/js/run/changes/experiment.js').then(w => w.changeExperiment('test', e => {{ {edit} }}))")
     until(page, done)
 
 
@@ -68,11 +68,11 @@ def test_link_holds_branches_and_the_line_between_lanes(open_page: Callable[...,
     change(page, "e.optimizer = { name: 'adam' }; e.seed = 99;", "experiment.value.optimizer.name === 'adam'")
     page.evaluate("import('/static/js/time/player.js').then(p => p.move(10))")
     until(page, "frame.value.state.step === 20")
-    page.evaluate("import('/static/js/run/actions.js').then(a => a.editParameters({ 'w1[1,2]': 0.75 }))")
+    page.evaluate("import('/static/js/run/changes/actions.js').then(a => a.editParameters({ 'w1[1,2]': 0.75 }))")
     until(page, "lane.value.courses.length === 3")
     page.keyboard.press("f")
     until(page, "store.lanes.value.length === 3")
-    page.evaluate("import('/static/js/run/lane-list.js').then(l => l.rename(2, 'by hand'))")
+    page.evaluate("import('/static/js/run/lanes/list.js').then(l => l.rename(2, 'by hand'))")
     page.evaluate("import('/static/js/time/player.js').then(p => p.move(5))")
     until(page, "frame.value.state.step === 25 && store.lanes.value.every(l => l.frames.length > 25)")
     page.evaluate(
@@ -91,7 +91,7 @@ def test_link_holds_branches_and_the_line_between_lanes(open_page: Callable[...,
     # back over a look at another lane keeps all of them
     tracks = "store.lanes.value.map(l => l.frames)"
     other.evaluate(f"import('/static/js/store.js').then(store => {{ window.before = {tracks}; }})")
-    other.evaluate("import('/static/js/run/lanes.js').then(l => l.watch(0))")
+    other.evaluate("import('/static/js/run/lanes/fork.js').then(l => l.watch(0))")
     other.wait_for_function("!location.search.includes('lane=3')")
     other.go_back()
     until(other, "cursor.value.lane === 2")

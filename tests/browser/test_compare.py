@@ -110,9 +110,9 @@ def test_a_pinned_step_stays_while_the_run_plays(moons: Page) -> None:
 
 def branch(page: Page) -> None:
     """B leaves A at step 40 with another rate; both go on to step 60."""
-    page.evaluate("import('/static/js/run/lanes.js').then(l => l.fork())")
+    page.evaluate("import('/static/js/run/lanes/fork.js').then(l => l.fork())")
     until(page, "store.lanes.value.length === 2")
-    change = "import('/static/js/run/changes.js').then(w => w.changeExperiment('eta', e => { e.optimizer.eta = 0.9; }))"
+    change = "import('/static/js/run/changes/experiment.js').then(w => w.changeExperiment('eta', e => { e.optimizer.eta = 0.9; }))"
     page.evaluate(change)
     until(page, "experiment.value.optimizer.eta === 0.9")
     page.evaluate("import('/static/js/time/player.js').then(p => p.move(20))")

@@ -40,7 +40,7 @@ HOLD = """([seed, most]) => {
 # Whether nothing is awaited or about to be asked for, and that for a while.
 QUIET = """async (patience) => {
   const store = await import('/static/js/store.js');
-  const { changesApplied } = await import('/static/js/run/changes.js');
+  const { changesApplied } = await import('/static/js/run/changes/experiment.js');
   let since = performance.now();
   for (const end = since + patience; performance.now() < end; await new Promise((done) => setTimeout(done, 20))) {
     const busy = late.underWay || store.waiting.value.size || store.heading.value !== null || changesApplied()
@@ -161,11 +161,11 @@ class Person:
             (3, lambda: self.run(CHOOSE, ["Method", self.draw.choice(METHODS)])),
             (2, lambda: self.run(CHOOSE, ["Hidden σ", self.draw.choice(ACTIVATIONS)])),
             (4, lambda: self.run(SLIDE, self.draw.randrange(300, 800))),
-            (1, lambda: self.call("run/changes", f"m.changeExperiment('seed', (e) => {{ e.seed = {self.some(9)}; }})")),
-            (4, lambda: self.call("run/lanes", f"m.watch({self.some(3)})")),
-            (2, lambda: self.call("run/lane-list", f"m.close({self.some(3)})")),
-            (1, lambda: self.call("run/lanes", f"m.setHidden({self.some(3)}, {self.draw.choice(['true', 'false'])})")),
-            (1, lambda: self.call("run/lane-list", f"m.rename({self.some(2)}, 'n{self.some(99)}')")),
+            (1, lambda: self.call("run/changes/experiment", f"m.changeExperiment('seed', (e) => {{ e.seed = {self.some(9)}; }})")),
+            (4, lambda: self.call("run/lanes/fork", f"m.watch({self.some(3)})")),
+            (2, lambda: self.call("run/lanes/list", f"m.close({self.some(3)})")),
+            (1, lambda: self.call("run/lanes/fork", f"m.setHidden({self.some(3)}, {self.draw.choice(['true', 'false'])})")),
+            (1, lambda: self.call("run/lanes/list", f"m.rename({self.some(2)}, 'n{self.some(99)}')")),
             (1, self.race),
             (4, self.set_weight),
             (2, self.carry),
@@ -203,13 +203,13 @@ class Person:
     def race(self) -> str:
         terms = "{ optimizer: { name, eta: 0.05 }, schedule: now.schedule, clip: now.clip }"
         each = f"['gd', 'momentum', 'adam'].map((name) => ({terms}))"
-        return self.call("run/race", f"const now = store.experiment.peek(); m.race({each})")
+        return self.call("run/lanes/race", f"const now = store.experiment.peek(); m.race({each})")
 
     def set_weight(self) -> str:
         value = round(self.draw.uniform(-1, 1), 3)
         names = "store.lane.peek().parameters"
         name = f"{names}[{self.some(12)} % {names}.length]"
-        return self.call("run/actions", f"m.editParameters({{ [{name}]: {value} }})")
+        return self.call("run/changes/actions", f"m.editParameters({{ [{name}]: {value} }})")
 
     def carry(self) -> str:
         """The ball, by keyboard."""

@@ -35,7 +35,7 @@ def test_pictures_of_a_fork_and_of_another_method_are_those_of_the_run_shown(moo
     moons.get_by_role("combobox", name="Method").select_option("adam")
     until(moons, "experiment.value.optimizer.name === 'adam' && boundary.value.run === lane.value.frames")
     # of the landscape only a weight moves that it does not hold
-    edit = "import('/static/js/run/actions.js').then((m) => m.editParameters({ [%s]: 0.37 }))"
+    edit = "import('/static/js/run/changes/actions.js').then((m) => m.editParameters({ [%s]: 0.37 }))"
     moons.evaluate(edit % json.dumps(store(moons, "surface.value.plane.u")))
     until(moons, "boundary.value.step === 10 && surface.value.run === lane.value.frames")
     expect(moons.get_by_text("as in another run")).to_have_count(0)
@@ -255,7 +255,7 @@ def test_on_a_phone_the_runs_side_by_side_are_a_tab_of_their_own(open_page: Any,
     expect(tabs.get_by_role("button", name="Lanes", exact=True)).to_have_count(0)
     page.evaluate("import('/static/js/time/player.js').then(p => p.move(10))")
     until(page, "frame.value.state.step === 10")
-    page.evaluate("import('/static/js/run/lanes.js').then(l => l.fork())")
+    page.evaluate("import('/static/js/run/lanes/fork.js').then(l => l.fork())")
     tabs.get_by_role("button", name="Lanes", exact=True).click()
     branches = page.locator(".branch-tree .branch")
     expect(branches).to_have_count(2)
@@ -296,7 +296,7 @@ def test_controls_changed_while_an_answer_is_awaited_all_count(moons: Page) -> N
     expect(step_field(moons)).to_have_value("10")
     release = held(moons, "**/api/frame")
     moons.evaluate(
-        """import('/static/js/run/changes.js').then(({ changeExperiment: change }) => {
+        """import('/static/js/run/changes/experiment.js').then(({ changeExperiment: change }) => {
           change('optimizer', e => { e.optimizer = { name: 'momentum' }; });
           change('optimizer.eta', e => { e.optimizer.eta = 0.5; });
           change('optimizer.eta', e => { e.optimizer.eta = 0.07; });

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.store import PATIENCE, drawn, settle, store, until
 
 APPLIED = """async () => {
-  const { changesApplied } = await import('/static/js/run/changes.js');
+  const { changesApplied } = await import('/static/js/run/changes/experiment.js');
   while (changesApplied()) await changesApplied();
 }"""
 
@@ -92,10 +92,10 @@ def forked(moons: Page) -> Page:
 
 def test_weights_set_while_an_answer_is_late_all_count_in_their_lane(forked: Page) -> None:
     late = Held(forked, "**/api/frame")
-    call(forked, "run/actions", weights("'w1[1,1]': 0.5"))
+    call(forked, "run/changes/actions", weights("'w1[1,1]': 0.5"))
     late.asked()
-    call(forked, "run/actions", weights("'w1[1,2]': 0.6"), weights("'b1[1]': 0.7"))
-    call(forked, "run/lanes", "m.watch(0)")
+    call(forked, "run/changes/actions", weights("'w1[1,2]': 0.6"), weights("'b1[1]': 0.7"))
+    call(forked, "run/lanes/fork", "m.watch(0)")
     until(forked, "cursor.value.lane === 0")
     late.let_go()
     first = "store.lanes.value.map(l => l.frames.parameters(3).slice(0, 3))"
@@ -105,11 +105,11 @@ def test_weights_set_while_an_answer_is_late_all_count_in_their_lane(forked: Pag
 
 def test_changes_made_while_an_answer_is_late_stay_with_their_lane(forked: Page) -> None:
     late = Held(forked, "**/api/frame")
-    call(forked, "run/changes", eta(0.05))
+    call(forked, "run/changes/experiment", eta(0.05))
     late.asked()
-    call(forked, "run/changes", batch(7))
-    call(forked, "run/lanes", "m.watch(0)", "m.setHidden(1, true)")
-    call(forked, "run/lane-list", "m.rename(1, 'mine')")
+    call(forked, "run/changes/experiment", batch(7))
+    call(forked, "run/lanes/fork", "m.watch(0)", "m.setHidden(1, true)")
+    call(forked, "run/lanes/list", "m.rename(1, 'mine')")
     until(forked, "cursor.value.lane === 0 && store.lanes.value[1].name === 'mine'")
     late.let_go()
     lanes = (
@@ -120,9 +120,9 @@ def test_changes_made_while_an_answer_is_late_stay_with_their_lane(forked: Page)
 
 def test_a_weight_set_while_a_change_is_awaited_leaves_the_change(moons: Page) -> None:
     late = Held(moons, "**/api/frame", '"eta":0.05')
-    call(moons, "run/changes", eta(0.05))
+    call(moons, "run/changes/experiment", eta(0.05))
     late.asked()
-    call(moons, "run/actions", weights("'w1[1,2]': 0.6"))
+    call(moons, "run/changes/actions", weights("'w1[1,2]': 0.6"))
     until(moons, "lane.value.courses.length === 2")
     late.let_go()
     assert store(moons, "[experiment.value.optimizer.eta, frame.value.state.parameters[1]]") == [0.05, 0.6]
@@ -130,10 +130,10 @@ def test_a_weight_set_while_a_change_is_awaited_leaves_the_change(moons: Page) -
 
 def test_what_waits_for_a_run_that_is_gone_is_not_done_to_another(moons: Page) -> None:
     late = Held(moons, "**/api/frame", count=2)
-    call(moons, "run/changes", eta(0.05))
-    call(moons, "run/actions", weights("'w1[1,1]': 0.5"))
+    call(moons, "run/changes/experiment", eta(0.05))
+    call(moons, "run/changes/actions", weights("'w1[1,1]': 0.5"))
     late.asked(2)
-    call(moons, "run/changes", eta(0.06))
+    call(moons, "run/changes/experiment", eta(0.06))
     preset(moons, "xor")
     until(moons, "preset.value === 'xor'")
     before = store(moons, "[experiment.value, frame.value.state]")
@@ -144,7 +144,7 @@ def test_what_waits_for_a_run_that_is_gone_is_not_done_to_another(moons: Page) -
 
 def test_a_change_does_not_move_a_cursor_that_went_back(moons: Page) -> None:
     late = Held(moons, "**/api/frame", '"eta":0.05')
-    call(moons, "run/changes", eta(0.05))
+    call(moons, "run/changes/experiment", eta(0.05))
     late.asked()
     moons.keyboard.press("ArrowLeft")
     until(moons, "cursor.value.step === 2")
@@ -153,7 +153,7 @@ def test_a_change_does_not_move_a_cursor_that_went_back(moons: Page) -> None:
 
 
 def test_presses_come_after_a_restart_or_a_change_before_them(moons: Page) -> None:
-    call(moons, "run/changes", eta(0.05))
+    call(moons, "run/changes/experiment", eta(0.05))
     until(moons, "lane.value.courses.length === 2")
     late = Held(moons, "**/api/frame")
     moons.keyboard.press("r")
@@ -164,7 +164,7 @@ def test_presses_come_after_a_restart_or_a_change_before_them(moons: Page) -> No
     # and so does a run to a far step
     moons.unroute("**/api/frame")
     late = Held(moons, "**/api/frame", '"eta":0.07')
-    call(moons, "run/changes", eta(0.07))
+    call(moons, "run/changes/experiment", eta(0.07))
     late.asked()
     box = moons.get_by_role("textbox", name="Go to step")
     box.fill("50")
@@ -174,13 +174,13 @@ def test_presses_come_after_a_restart_or_a_change_before_them(moons: Page) -> No
 
 
 def test_a_restart_leaves_what_was_done_to_the_lanes_meanwhile(forked: Page) -> None:
-    call(forked, "run/changes", eta(0.05))
+    call(forked, "run/changes/experiment", eta(0.05))
     until(forked, "lane.value.courses.length === 2")
     late = Held(forked, "**/api/frame")
     forked.keyboard.press("r")
     late.asked()
-    call(forked, "run/lanes", "m.setHidden(0, true)")
-    call(forked, "run/lane-list", "m.rename(1, 'mine')")
+    call(forked, "run/lanes/fork", "m.setHidden(0, true)")
+    call(forked, "run/lanes/list", "m.rename(1, 'mine')")
     until(forked, "lane.value.name === 'mine'")
     late.let_go()
     lanes = "store.lanes.value.map(l => [l.name, l.hidden ?? false, l.courses.length])"
@@ -188,7 +188,7 @@ def test_a_restart_leaves_what_was_done_to_the_lanes_meanwhile(forked: Page) -> 
 
 
 def test_a_restart_is_not_one_of_the_run_begun_meanwhile(moons: Page) -> None:
-    call(moons, "run/changes", eta(0.05))
+    call(moons, "run/changes/experiment", eta(0.05))
     until(moons, "lane.value.courses.length === 2")
     late = Held(moons, "**/api/frame")
     moons.keyboard.press("r")
@@ -202,10 +202,10 @@ def test_a_restart_is_not_one_of_the_run_begun_meanwhile(moons: Page) -> None:
 
 
 def test_undo_takes_back_the_change_whose_answer_is_late(moons: Page) -> None:
-    call(moons, "run/changes", batch(7))
+    call(moons, "run/changes/experiment", batch(7))
     until(moons, "experiment.value.batch_size === 7")
     late = Held(moons, "**/api/frame")
-    call(moons, "run/changes", eta(0.05))
+    call(moons, "run/changes/experiment", eta(0.05))
     late.asked()
     moons.keyboard.press("Control+z")
     late.let_go()
@@ -216,9 +216,9 @@ def test_undo_takes_back_the_change_whose_answer_is_late(moons: Page) -> None:
 
 def test_a_lane_that_begins_anew_keeps_the_name_it_was_given_meanwhile(forked: Page) -> None:
     late = Held(forked, "**/api/start")
-    call(forked, "run/changes", "m.changeExperiment('units', (e) => { e.objective.layers[0].units = 3; })")
+    call(forked, "run/changes/experiment", "m.changeExperiment('units', (e) => { e.objective.layers[0].units = 3; })")
     late.asked()
-    call(forked, "run/lane-list", "m.rename(1, 'mine')")
+    call(forked, "run/lanes/list", "m.rename(1, 'mine')")
     until(forked, "lane.value.name === 'mine'")
     late.let_go()
     assert store(forked, "store.lanes.value.map(l => [l.name, l.parameters.length])") == [["A", 17], ["mine", 13]]

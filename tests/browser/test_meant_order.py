@@ -32,7 +32,7 @@ def at(page: Page, step: int, change: str) -> None:
     """Go to a step that is computed, and change the experiment there."""
     call(page, "run/runs", f"m.goTo({step})")
     until(page, f"cursor.value.step === {step}")
-    call(page, "run/changes", change)
+    call(page, "run/changes/experiment", change)
 
 
 def back(page: Page) -> None:
@@ -55,7 +55,7 @@ MADE = {
 def test_each_change_holds_from_the_step_it_was_made_at(moons: Page, case: str) -> None:
     first, second, courses = MADE[case]
     late = Held(moons, "**/api/frame", '"eta":0.05')
-    call(moons, "run/changes", eta(0.05))
+    call(moons, "run/changes/experiment", eta(0.05))
     late.asked()
     at(moons, first, batch(7))
     at(moons, second, L2)
@@ -84,7 +84,7 @@ def test_changes_hold_from_their_steps_after_an_outage(
 def test_a_preset_asked_for_later_wins_after_an_outage(moons: Page, faults: Any) -> None:
     faults.allow("status of 503")
     moons.route(SERVER, away)
-    call(moons, "run/changes", UNITS)
+    call(moons, "run/changes/experiment", UNITS)
     until(moons, "store.offline.value !== null")
     preset(moons, "himmelblau")
     until(moons, "store.deferred.value.size === 1")
@@ -95,7 +95,7 @@ def test_a_preset_asked_for_later_wins_after_an_outage(moons: Page, faults: Any)
 def test_a_race_asked_for_later_wins_after_an_outage(moons: Page, faults: Any) -> None:
     faults.allow("status of 503")
     moons.route(SERVER, away)
-    call(moons, "run/changes", eta(0.05))
+    call(moons, "run/changes/experiment", eta(0.05))
     until(moons, "store.offline.value !== null")
     race(moons, re.compile(r"^Race \d"))
     until(moons, "store.deferred.value.size === 1")
@@ -105,9 +105,9 @@ def test_a_race_asked_for_later_wins_after_an_outage(moons: Page, faults: Any) -
 
 def test_a_preset_asked_for_later_wins_over_a_change_in_the_queue(moons: Page) -> None:
     late, later = Held(moons, "**/api/frame", '"eta":0.05'), Held(moons, "**/api/start", "himmelblau")
-    call(moons, "run/changes", eta(0.05))
+    call(moons, "run/changes/experiment", eta(0.05))
     late.asked()
-    call(moons, "run/changes", UNITS)
+    call(moons, "run/changes/experiment", UNITS)
     preset(moons, "himmelblau")
     later.asked()
     late.let_go()
@@ -117,8 +117,8 @@ def test_a_preset_asked_for_later_wins_over_a_change_in_the_queue(moons: Page) -
 
 def test_a_change_asked_for_while_another_begins_anew_is_made_too(moons: Page) -> None:
     late = Held(moons, "**/api/start")
-    call(moons, "run/changes", UNITS)
+    call(moons, "run/changes/experiment", UNITS)
     late.asked()
-    call(moons, "run/changes", eta(0.05))
+    call(moons, "run/changes/experiment", eta(0.05))
     late.let_go()
     assert store(moons, "[lane.value.parameters.length, experiment.value.optimizer.eta]") == [13, 0.05]

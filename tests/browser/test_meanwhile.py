@@ -134,7 +134,7 @@ def test_playing_does_not_storm_a_server_that_does_not_answer(page: Page, faults
 def test_an_update_that_is_held_goes_on_under_another_rate(page: Page) -> None:
     opened(page, "preset=moons&step=3")
     hold(page, "gradient")
-    act(page, "run/changes", "m.changeExperiment('optimizer.eta', (e) => { e.optimizer.eta = 0.05; })")
+    act(page, "run/changes/experiment", "m.changeExperiment('optimizer.eta', (e) => { e.optimizer.eta = 0.05; })")
     until(page, "experiment.value.optimizer.eta === 0.05")
     assert store(page, "[phase.value?.name, cursor.value.step]") == ["gradient", 3]
     hold(page, "update")
@@ -157,16 +157,16 @@ def test_undo_does_not_leave_what_the_run_before_has_not(page: Page) -> None:
     settle(page)
     page.get_by_role("button", name="Zoom in").click()
     until(page, "options.value.range")
-    act(page, "run/history", "m.undo()")
+    act(page, "run/changes/history", "m.undo()")
     settle(page)
     assert store(page, "options.value.range") is None
     assert page.url.endswith("/?preset=himmelblau&v=2")
 
     opened(page, "preset=moons")
-    act(page, "run/changes", "m.changeExperiment('a', (e) => { e.objective.data.n = 100; })")
-    act(page, "run/changes", "m.changeExperiment('b', (e) => { e.objective.data.n = 300; })")
-    act(page, "run/actions", "m.select({ example: 290 })")
-    act(page, "run/history", "m.undo()")
+    act(page, "run/changes/experiment", "m.changeExperiment('a', (e) => { e.objective.data.n = 100; })")
+    act(page, "run/changes/experiment", "m.changeExperiment('b', (e) => { e.objective.data.n = 300; })")
+    act(page, "run/changes/actions", "m.select({ example: 290 })")
+    act(page, "run/changes/history", "m.undo()")
     settle(page)
     page.keyboard.press("ArrowRight")
     until(page, "cursor.value.step === 1 && lane.value.data.targets[0].length === 100")
@@ -185,10 +185,10 @@ def test_another_function_resets_the_zoom(page: Page) -> None:
 
 def test_weight_is_set_at_the_start_of_lanes_of_its_shape(page: Page) -> None:
     opened(page, "preset=moons")
-    act(page, "run/lanes", "m.fork()")
-    act(page, "run/changes", "m.changeExperiment('u', (e) => { e.objective.layers[0].units = 3; })")
+    act(page, "run/lanes/fork", "m.fork()")
+    act(page, "run/changes/experiment", "m.changeExperiment('u', (e) => { e.objective.layers[0].units = 3; })")
     until(page, "lane.value.parameters.length === 13")
-    act(page, "run/actions", "m.editParameters({ 'w1[1,1]': 0.5 })")
+    act(page, "run/changes/actions", "m.editParameters({ 'w1[1,1]': 0.5 })")
     until(page, "frame.value.state.parameters[0] === 0.5")
     page.keyboard.press("ArrowRight")
     until(page, "cursor.value.step === 1")
@@ -196,13 +196,13 @@ def test_weight_is_set_at_the_start_of_lanes_of_its_shape(page: Page) -> None:
 
 def test_weight_set_at_the_start_leaves_the_others_of_each_lane(page: Page) -> None:
     opened(page, "preset=moons")
-    act(page, "run/lanes", "m.fork()")
-    act(page, "run/changes", "m.changeExperiment('seed', (e) => { e.seed = 5; })")
+    act(page, "run/lanes/fork", "m.fork()")
+    act(page, "run/changes/experiment", "m.changeExperiment('seed', (e) => { e.seed = 5; })")
     until(page, "experiment.value.seed === 5")
     starts = "store.lanes.value.map(l => l.frames.first.state.parameters)"
     first, second = store(page, starts)
     assert first != second
-    act(page, "run/actions", "m.editParameters({ 'w1[1,1]': 0.5 })")
+    act(page, "run/changes/actions", "m.editParameters({ 'w1[1,1]': 0.5 })")
     until(page, "frame.value.state.parameters[0] === 0.5")
     assert store(page, starts) == [[0.5, *first[1:]], [0.5, *second[1:]]]
 

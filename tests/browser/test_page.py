@@ -178,7 +178,7 @@ def test_a_refusal_is_said_and_the_value_and_the_run_stay(moons: Page, faults: A
     moons.keyboard.press("Shift+ArrowRight")
     expect(step_field(moons)).to_have_value("10")
     moons.evaluate(
-        """import('/static/js/run/changes.js').then(
+        """import('/static/js/run/changes/experiment.js').then(
           w => w.changeExperiment('optimizer.eta', e => { e.optimizer.eta = -1; }))"""
     )
     expect(moons.locator(".wrong-note")).to_contain_text("Learning rate −1 is below the limit of 1×10⁻⁶")

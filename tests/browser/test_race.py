@@ -12,7 +12,7 @@ from tests.sampling import long
 
 STEP = 30
 RACE = """async () => {
-  const { race } = await import('/static/js/run/race.js');
+  const { race } = await import('/static/js/run/lanes/race.js');
   const { runTo } = await import('/static/js/time/player.js');
   const { catalog, experiment, options } = await import('/static/js/store.js');
   const { schedule, clip } = experiment.value;

@@ -20,7 +20,7 @@ PICTURES = re.compile(r"/api/(landscape|boundary|views|events)")
 # yet two of the first select, which has by far the most, and one of each other.
 CHOOSE = """async ([preset, tried, every]) => {
   const [store, { undo }, { beginPreset }] = await Promise.all(
-    ["store", "run/history", "run/begin"].map((name) => import(`/static/js/${name}.js`)));
+    ["store", "run/changes/history", "run/begin"].map((name) => import(`/static/js/${name}.js`)));
   const rest = () => new Promise((done) => setTimeout(done));
   const wait = async (met) => {
     for (const end = performance.now() + 15000; !met() && performance.now() < end;) await rest();

@@ -138,7 +138,7 @@ def test_playing_asks_once_a_second_and_moves_every_picture(page: Page) -> None:
 
 
 RACE = """async () => {
-  const { race } = await import('/static/js/run/race.js');
+  const { race } = await import('/static/js/run/lanes/race.js');
   const { experiment } = await import('/static/js/store.js');
   const { schedule, clip } = experiment.value;
   await race(['gd', 'momentum', 'adam'].map((name) => ({ optimizer: { name, eta: 0.05 }, schedule, clip })));

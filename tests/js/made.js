@@ -1,5 +1,5 @@
 /** Runs made up for tests, and a server that answers for them: every number tells its step. */
-import { Track } from "../../static/js/run/track.js";
+import { Track } from "../../static/js/run/memory/track.js";
 
 /** @type {Map<number, number[]>} one for all frames of a wide network, where only the memory counts */
 const wide = new Map();

@@ -17,10 +17,10 @@ import { IN_LINK, hasText, tableText } from "../server/tables.js";
 import { asked, beginnings } from "../run/begin.js";
 import { plane } from "../landscape/plane/shown.js";
 import { pointKey } from "../run/point-key.js";
-import { setHidden } from "../run/lanes.js";
-import { loadDetails } from "../run/replay.js";
+import { setHidden } from "../run/lanes/fork.js";
+import { loadDetails } from "../run/memory/replay.js";
 import { LONGEST, goTo } from "../run/runs.js";
-import { planeOf } from "../run/view-reset.js";
+import { planeOf } from "../run/changes/view-reset.js";
 import {
   catalog,
   cursor,

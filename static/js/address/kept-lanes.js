@@ -1,6 +1,6 @@
 /** Which lanes on the page an address asks for: Back over a fork drops the new lane, and runs nothing again. */
 import { batch } from "ui";
-import { remember } from "../run/history.js";
+import { remember } from "../run/changes/history.js";
 import { catalog, cursor, lanes, notice } from "../store.js";
 import { turns } from "./changes.js";
 import { lanesIn, lanesPart, lanesText } from "./lanes.js";

@@ -3,7 +3,7 @@
  * reported.
  */
 import { batch } from "ui";
-import { changeAtStep } from "../run/at-step.js";
+import { changeAtStep } from "../run/changes/at-step.js";
 import { applied } from "./changes.js";
 import { beginBeside } from "../run/begin.js";
 import { extendTo } from "../run/run-to.js";

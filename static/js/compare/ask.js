@@ -2,15 +2,15 @@
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
 import { parseCount } from "../format.js";
-import { comparable, endOf, usual, visited } from "../run/pair.js";
-import { stateAt } from "../run/replay.js";
+import { comparable, endOf, usual, visited } from "../run/lanes/pair.js";
+import { stateAt } from "../run/memory/replay.js";
 import { latest } from "../server/latest.js";
 import { gap, request } from "../server/requests.js";
 import { experimentAt, extend, laneOf, notAStep, showTo } from "../run/runs.js";
 import { cursor, lanes, options, playing, setOptions } from "../store.js";
 
 /**
- * @typedef {import("../run/pair.js").End} End
+ * @typedef {import("../run/lanes/pair.js").End} End
  * @typedef {import("../types.js").Point} Point
  * @typedef {import("../types.js").Comparison} Comparison
  */

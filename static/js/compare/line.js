@@ -3,12 +3,12 @@ import { html } from "ui";
 import { visit } from "./ask.js";
 import { exact, number, tick } from "../format.js";
 import { linear, ticks } from "../draw/scale.js";
-import { watch } from "../run/lanes.js";
+import { watch } from "../run/lanes/fork.js";
 import { jump } from "../time/player.js";
 import { cursor } from "../store.js";
 import { useSize } from "../draw/size.js";
 
-/** @typedef {import("../run/pair.js").End} End */
+/** @typedef {import("../run/lanes/pair.js").End} End */
 
 const HEIGHT = 104;
 const LEFT = 46; // for the numbers of the axis

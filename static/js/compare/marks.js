@@ -1,7 +1,7 @@
 /** The compared points that are pinned to a step, on the time axis. A click goes there. */
 import { html } from "ui";
 import { ends, visit } from "./ask.js";
-import { watch } from "../run/lanes.js";
+import { watch } from "../run/lanes/fork.js";
 import { jump } from "../time/player.js";
 import { lanes, lastStep, options } from "../store.js";
 
@@ -9,7 +9,7 @@ export function CompareMarks() {
   if (options.value.detail !== "compare") return null;
   const pinned = ends.value.filter((end) => !end.follows);
   if (!pinned.length) return null;
-  const go = (/** @type {import("../run/pair.js").End} */ end) => () => {
+  const go = (/** @type {import("../run/lanes/pair.js").End} */ end) => () => {
     visit(end);
     watch(end.index);
     jump(end.step);

@@ -3,15 +3,15 @@
  * their updates, and the loss between them.
  */
 import { html, useEffect, useId, useSignal } from "ui";
-import { select } from "../run/actions.js";
+import { select } from "../run/changes/actions.js";
 import { answer, chooseLane, ends, follow, keepComparing, pin, swap } from "./ask.js";
 import { exact, number } from "../format.js";
-import { comparable } from "../run/pair.js";
+import { comparable } from "../run/lanes/pair.js";
 import { lanes, selection } from "../store.js";
 import { LossLine } from "./line.js";
 import { quantityClass, QuantitySymbol } from "../draw/symbol.js";
 
-/** @typedef {import("../run/pair.js").End} End */
+/** @typedef {import("../run/lanes/pair.js").End} End */
 /** @typedef {import("../types.js").Comparison} Comparison */
 
 const TITLES = { from: "From", to: "To" };

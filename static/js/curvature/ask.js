@@ -1,7 +1,7 @@
 /** The curvature at the step under the cursor: asked for in the background, the latest answer wins. */
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
-import { stateAt } from "../run/replay.js";
+import { stateAt } from "../run/memory/replay.js";
 import { latest } from "../server/latest.js";
 import { gap, request } from "../server/requests.js";
 import { experimentAt } from "../run/runs.js";
@@ -23,7 +23,7 @@ export const FILLED = 40;
 /** @type {import("ui").Signal<Answer|null>} */
 const latestAnswer = signal(null);
 
-/** The sharpness at the steps asked for, of each run. @type {WeakMap<import("../run/track.js").Track, Sharp[]>} */
+/** The sharpness at the steps asked for, of each run. @type {WeakMap<import("../run/memory/track.js").Track, Sharp[]>} */
 const histories = new WeakMap();
 const changes = signal(0);
 

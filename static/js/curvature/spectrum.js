@@ -36,7 +36,7 @@ function Row({ which, value, flat, share, zero }) {
 /** The way on from a gradient of nothing but rounding; where it is exactly 0, the status line has it. */
 const Nudge = () =>
   html`<button type="button" class="link" title="Moves it a little, in a direction drawn from the seed"
-      onClick=${() => import("../run/nudge.js").then((m) => m.nudge())}>Nudge the ball</button>`;
+      onClick=${() => import("../run/changes/nudge.js").then((m) => m.nudge())}>Nudge the ball</button>`;
 
 /** @param {{of: Curvature}} props */
 export function Spectrum({ of }) {

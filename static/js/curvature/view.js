@@ -4,7 +4,7 @@
  */
 import { html, useEffect } from "ui";
 import { lane, playing, shownStep } from "../store.js";
-import { OfLane } from "../run/of-lane.js";
+import { OfLane } from "../run/lanes/of-lane.js";
 import { answer, keepAsking, late } from "./ask.js";
 import { keepModel } from "./model.js";
 import { keepLines } from "./on-chart.js";

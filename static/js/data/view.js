@@ -1,8 +1,8 @@
 /** The examples, and the network's output over their plane. */
 import { html, useId, useRef, useSignal } from "ui";
-import { select } from "../run/actions.js";
+import { select } from "../run/changes/actions.js";
 import { number } from "../format.js";
-import { loadDetails } from "../run/replay.js";
+import { loadDetails } from "../run/memory/replay.js";
 import { boundary, drawing, frame, lane, pen, phase, playing, selection } from "../store.js";
 import { theme } from "../draw/theme.js";
 import { pointIn, useCanvas } from "../draw/canvas.js";

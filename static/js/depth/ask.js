@@ -6,7 +6,7 @@ import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
 import { latest } from "../server/latest.js";
 import { gap, request } from "../server/requests.js";
-import { stateAt } from "../run/replay.js";
+import { stateAt } from "../run/memory/replay.js";
 import { courseAt, experimentAt } from "../run/runs.js";
 import { lane, playing, shownStep, shownTo } from "../store.js";
 import { columnAt, joined, next, stride, thinned } from "./columns.js";
@@ -18,7 +18,7 @@ import { columnAt, joined, next, stride, thinned } from "./columns.js";
 
 const MOST = 500; // steps of one request
 
-/** By run. @type {WeakMap<import("../run/track.js").Track, Columns>} */
+/** By run. @type {WeakMap<import("../run/memory/track.js").Track, Columns>} */
 const looked = new WeakMap();
 
 /** How often something was added, as what is looked at grows in its place. */
@@ -51,7 +51,7 @@ export const isCurrent = computed(() => {
   return !!here && !!known && next(known) > here.frames.shown;
 });
 
-/** @param {import("../run/track.js").Track} track @param {Columns} known */
+/** @param {import("../run/memory/track.js").Track} track @param {Columns} known */
 function add(track, known) {
   looked.set(track, known);
   count.value++;

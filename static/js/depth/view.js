@@ -2,10 +2,10 @@
 import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { pointIn, useCanvas } from "../draw/canvas.js";
 import { number, typeset } from "../format.js";
-import { select } from "../run/actions.js";
+import { select } from "../run/changes/actions.js";
 import { useOverdue } from "../widgets/overdue.js";
 import { Wait } from "../widgets/wait.js";
-import { OfLane } from "../run/of-lane.js";
+import { OfLane } from "../run/lanes/of-lane.js";
 import { lane, phase, playing, selection, shownStep } from "../store.js";
 import { columns, exact, follow, isCurrent } from "./ask.js";
 import { columnAt, reading } from "./columns.js";

@@ -4,7 +4,7 @@ import * as api from "../server/api.js";
 import { newest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { underTerms } from "../run/full-batch.js";
-import { frameAtCursor } from "../run/replay.js";
+import { frameAtCursor } from "../run/memory/replay.js";
 import { experimentAt } from "../run/runs.js";
 import { catalog, lane } from "../store.js";
 

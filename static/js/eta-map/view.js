@@ -3,7 +3,7 @@ import { html, useEffect } from "ui";
 import { number } from "../format.js";
 import { keepRate, withMethod } from "../experiment/memory.js";
 import { ratesOpen, showsTuned, tunedRates } from "../experiment/rates-open.js";
-import { changeExperiment } from "../run/changes.js";
+import { changeExperiment } from "../run/changes/experiment.js";
 import { catalog, cursor, experiment, offline } from "../store.js";
 import { Dialog } from "../widgets/dialog.js";
 import { again, asked, begin, cancel, STEPS, toggle } from "./ask.js";

@@ -4,7 +4,7 @@
 import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { exact, written } from "../format.js";
 import { experiment, refusal, unused } from "../store.js";
-import { changesHandled, intendedExperiment } from "../run/changes.js";
+import { changesHandled, intendedExperiment } from "../run/changes/experiment.js";
 import { sentence } from "../widgets/refusals.js";
 import { read } from "../widgets/typed.js";
 

@@ -2,7 +2,7 @@
 import { html } from "ui";
 import { featureName } from "../draw/feature-name.js";
 import { exact, number } from "../format.js";
-import { changeExperiment, intendedExperiment } from "../run/changes.js";
+import { changeExperiment, intendedExperiment } from "../run/changes/experiment.js";
 import { catalog, lane } from "../store.js";
 import { Refusal } from "./controls.js";
 import { reshaped } from "./objective.js";

@@ -1,7 +1,7 @@
 /** The network's own controls: layers, activations, loss, penalty, initial weights. */
 import { html } from "ui";
 import { catalog, lane, unused } from "../store.js";
-import { changeExperiment, intendedExperiment } from "../run/changes.js";
+import { changeExperiment, intendedExperiment } from "../run/changes/experiment.js";
 import { NumberControl, SelectControl, Stepper } from "./controls.js";
 import { chosenAgain } from "./memory.js";
 import { chosenOf, fits, linear, reshaped, setDepth } from "./objective.js";

@@ -3,7 +3,7 @@
  */
 import { html } from "ui";
 import { catalog, lane, unused } from "../store.js";
-import { changeExperiment, intendedExperiment } from "../run/changes.js";
+import { changeExperiment, intendedExperiment } from "../run/changes/experiment.js";
 import { entryOf } from "../run/function-entry.js";
 import { needsAll } from "../run/full-batch.js";
 import { orderOf } from "../run/batch-order.js";

@@ -1,6 +1,6 @@
 /** One control for each parameter of a table's entry, labelled with its symbol and its name. */
 import { html } from "ui";
-import { changeExperiment } from "../run/changes.js";
+import { changeExperiment } from "../run/changes/experiment.js";
 import { NumberControl } from "./controls.js";
 
 /**

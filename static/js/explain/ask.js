@@ -129,7 +129,7 @@ export function openPart(part) {
   scrollTarget.value = part;
 }
 
-/** @type {{frames: import("../run/track.js").Track, key: string, answer: Answer}[]} */
+/** @type {{frames: import("../run/memory/track.js").Track, key: string, answer: Answer}[]} */
 let kept = [];
 
 /** @param {Topic|"check"} topic @returns {Promise<Answer|null>} */

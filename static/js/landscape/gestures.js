@@ -1,6 +1,6 @@
 /** What a hand does to the landscape: carry the point, zoom, shift and fit the part in sight. */
 import { effect, signal } from "ui";
-import { editParameters } from "../run/actions.js";
+import { editParameters } from "../run/changes/actions.js";
 import { shifted, zoomed } from "../draw/range.js";
 import { leavePhase } from "../time/phases.js";
 import { pause } from "../time/player.js";

@@ -1,10 +1,10 @@
 /** Puts a lesson's experiment, view and step on the stage, which is the playground itself, and reveals predictions. */
 import { computed, signal } from "ui";
-import { select } from "../run/actions.js";
+import { select } from "../run/changes/actions.js";
 import { begin } from "../run/begin.js";
 import { lookAhead, extendTo } from "../run/run-to.js";
 import { pause, play, stepOnce } from "../time/player.js";
-import { loadDetails } from "../run/replay.js";
+import { loadDetails } from "../run/memory/replay.js";
 import { layout } from "../layout.js";
 import { goTo } from "../run/runs.js";
 import { newest } from "../server/latest.js";

@@ -1,5 +1,5 @@
 /** The selection as a part of the network's picture. */
-import { select } from "../run/actions.js";
+import { select } from "../run/changes/actions.js";
 import { hover, selection } from "../store.js";
 import { partOf, placeOf, samePart } from "./layout.js";
 

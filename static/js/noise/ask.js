@@ -45,7 +45,7 @@ const wanted = computed(() => {
 
 /**
  * The latest answer, with the run, the point and the plane it is of.
- * @type {import("ui").Signal<{found: NoiseAnswer, track: import("../run/track.js").Track, mark: string, key: string,
+ * @type {import("ui").Signal<{found: NoiseAnswer, track: import("../run/memory/track.js").Track, mark: string, key: string,
  *   where: import("../types.js").Plane|null, eta: number}|null>}
  */
 const known = signal(null);

@@ -2,7 +2,7 @@
 import { html } from "ui";
 import { exact, number } from "../format.js";
 import { catalog, experiment, frame, lane } from "../store.js";
-import { changeExperiment } from "../run/changes.js";
+import { changeExperiment } from "../run/changes/experiment.js";
 import { Formula, steps } from "../draw/formula.js";
 import { heldGradient, newParameters } from "../network/new-values.js";
 import { taken } from "./rate.js";

@@ -1,6 +1,6 @@
 /** A parameter's value. A click or Enter opens it for typing; an error stands beside it. */
 import { html, useEffect, useId, useRef, useState } from "ui";
-import { editParameters } from "../run/actions.js";
+import { editParameters } from "../run/changes/actions.js";
 import { exact, number, parse } from "../format.js";
 import { frame, refusal } from "../store.js";
 import { spoken } from "../draw/symbol.js";

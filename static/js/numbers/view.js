@@ -3,7 +3,7 @@
  * drawn.
  */
 import { html, useEffect, useRef, useState } from "ui";
-import { select } from "../run/actions.js";
+import { select } from "../run/changes/actions.js";
 import { exact, number } from "../format.js";
 import { catalog, experiment, frame, lane, selection } from "../store.js";
 import { turn } from "../draw/one-per-frame.js";

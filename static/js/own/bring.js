@@ -1,7 +1,7 @@
 /** Brings a table of the user's own to the server, and from there into the experiment. */
 import { named } from "../server/own-data.js";
 import { IN_LINK, tableText } from "../server/tables.js";
-import { changeExperiment } from "../run/changes.js";
+import { changeExperiment } from "../run/changes/experiment.js";
 import { withOwnRate } from "../experiment/memory.js";
 import { withObjective } from "../experiment/objective.js";
 import { newest } from "../server/latest.js";

@@ -1,7 +1,7 @@
 /** The line at the top: what is open, and the few things that concern the whole page. */
 import { html } from "ui";
-import { doAgain, takeBack } from "../run/changes.js";
-import { canRedo, canUndo } from "../run/history.js";
+import { doAgain, takeBack } from "../run/changes/experiment.js";
+import { canRedo, canUndo } from "../run/changes/history.js";
 import { layout } from "../layout.js";
 import { under } from "../server/root.js";
 import { lesson } from "../store.js";

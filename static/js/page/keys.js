@@ -1,6 +1,6 @@
 /** The keyboard: time, modes, presets. Keys typed into a control stay there. */
-import { doAgain, takeBack } from "../run/changes.js";
-import { fork } from "../run/lanes.js";
+import { doAgain, takeBack } from "../run/changes/experiment.js";
+import { fork } from "../run/lanes/fork.js";
 import { leavePhase, slowMotion } from "../time/phases.js";
 import { jump, move, pause, startOver, stepBack, stepOn, toggle } from "../time/player.js";
 import { enlarged } from "../layout.js";

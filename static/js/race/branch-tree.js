@@ -5,14 +5,14 @@
 import { html } from "ui";
 import { tick } from "../format.js";
 import { linear, ticks } from "../draw/scale.js";
-import { watch } from "../run/lanes.js";
+import { watch } from "../run/lanes/fork.js";
 import { jump } from "../time/player.js";
 import { cursor, lanes, lastStep } from "../store.js";
-import { together, treeOf } from "../run/tree.js";
+import { together, treeOf } from "../run/lanes/tree.js";
 import { description } from "./description.js";
 import { useSize } from "../draw/size.js";
 
-/** @typedef {import("../run/tree.js").Branch} Branch */
+/** @typedef {import("../run/lanes/tree.js").Branch} Branch */
 
 const ROW = matchMedia("(pointer: coarse)").matches ? 44 : 28; // large enough for a finger
 const TOP = 6;

@@ -1,6 +1,6 @@
 /** The lanes in a row, as the legend of their losses. The table that ranks them is in table.js, which comes later. */
 import { html } from "ui";
-import { watch } from "../run/lanes.js";
+import { watch } from "../run/lanes/fork.js";
 import { cursor, lanes } from "../store.js";
 import { description } from "./description.js";
 

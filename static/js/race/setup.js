@@ -1,8 +1,8 @@
 /** Line up several optimizers at this run's start; each with its own rate, or with rates tuned fairly first. */
 import { effect, html, signal, untracked } from "ui";
 import { number } from "../format.js";
-import { MOST } from "../run/lanes.js";
-import { race, tune } from "../run/race.js";
+import { MOST } from "../run/lanes/fork.js";
+import { race, tune } from "../run/lanes/race.js";
 import { play } from "../time/player.js";
 import { opened } from "../rooms.js";
 import { catalog, deferred, experiment, refusal, waiting, setOptions } from "../store.js";

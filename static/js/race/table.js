@@ -2,8 +2,8 @@
 import { html, signal, useSignal } from "ui";
 import { exact, number, parse } from "../format.js";
 import { openRates, tunedRates } from "../experiment/rates-open.js";
-import { close, rename } from "../run/lane-list.js";
-import { setHidden, watch } from "../run/lanes.js";
+import { close, rename } from "../run/lanes/list.js";
+import { setHidden, watch } from "../run/lanes/fork.js";
 import { hasScore, scoreName, scorePair } from "../run/score.js";
 import { cursor, lanes, notice, options, setOptions } from "../store.js";
 import { BranchTree } from "./branch-tree.js";

@@ -1,13 +1,13 @@
 /** Begins runs: alone on the page, beside others, or anew in a lane. Loads the catalogue. */
 import { batch, signal } from "ui";
 import * as api from "../server/api.js";
-import { remember, tellChange } from "./history.js";
+import { remember, tellChange } from "./changes/history.js";
 import { newest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { examples, replace, requestAbout } from "./runs.js";
-import { resetView } from "./view-reset.js";
+import { resetView } from "./changes/view-reset.js";
 import { catalog, cursor, lane, lanes, intendedView, options, preset, refusal, setOptions } from "../store.js";
-import { Track } from "./track.js";
+import { Track } from "./memory/track.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment

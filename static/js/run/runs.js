@@ -1,18 +1,18 @@
 /** Extends and replaces runs. All lanes are extended together, so that one clock serves them. */
 import { batch } from "ui";
 import * as api from "../server/api.js";
-import { roomOf, share } from "./budget.js";
+import { roomOf, share } from "./memory/budget.js";
 import { parseCount } from "../format.js";
 import { inTurn } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { shownViews, viewsUnderWay } from "../server/views.js";
 import { cursor, lane, lanes, lastComputed, playing, reach, refusal, selection } from "../store.js";
-import { sizeOf } from "./track.js";
+import { sizeOf } from "./memory/track.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment
  * @typedef {import("../types.js").Lane} Lane
- * @typedef {import("./track.js").Track} Track
+ * @typedef {import("./memory/track.js").Track} Track
  */
 
 /** The longest run the page keeps. */
@@ -84,7 +84,7 @@ export function replace(here, next, step) {
 
 /**
  * Update lanes without replacing their runs.
- * @param {Map<import("./track.js").Track, Partial<Lane>>} changes by the lane's track
+ * @param {Map<import("./memory/track.js").Track, Partial<Lane>>} changes by the lane's track
  */
 export function update(changes) {
   lanes.value = lanes.peek().map((l) => (changes.has(l.frames) ? { ...l, ...changes.get(l.frames) } : l));
@@ -203,7 +203,7 @@ async function requestSteps(group, steps, detail, signal, watched, views) {
   const ask = group.length > 1 && together(group) ? race : oneByOne;
   const answers = await request("run", ask, { signal });
   if (!answers) return false;
-  /** @type {Map<import("./track.js").Track, Partial<Lane>>} */
+  /** @type {Map<import("./memory/track.js").Track, Partial<Lane>>} */
   const changes = new Map();
   group.forEach((l, i) => {
     if (!isOnPage(l)) return;

@@ -1,7 +1,7 @@
 /** The part of a run that is exported, and the files that the server makes of it. */
 import { exported, save } from "../server/files.js";
 import { request } from "../server/requests.js";
-import { stateAt } from "../run/replay.js";
+import { stateAt } from "../run/memory/replay.js";
 import { experimentAt } from "../run/runs.js";
 import { lane, stops } from "../store.js";
 import { stopNote, stretchOf } from "./stretch.js";

@@ -1,11 +1,11 @@
 /** The time controls: steps, playing, a jump, a run to a far step, a new start. */
-import { restart } from "../run/actions.js";
-import { changesApplied } from "../run/changes.js";
+import { restart } from "../run/changes/actions.js";
+import { changesApplied } from "../run/changes/experiment.js";
 import { presses } from "./clock.js";
 import { lookAhead, stopRunningTo, extendTo, stoppedText, stepText } from "../run/run-to.js";
 import { leavePhase } from "./phases.js";
 import { pause, play } from "./playing.js";
-import { loadDetails } from "../run/replay.js";
+import { loadDetails } from "../run/memory/replay.js";
 import { extend, goTo } from "../run/runs.js";
 import { cursor, diverged, runningTo, lane, lastStep, playing, reach } from "../store.js";
 import { announce, announceStop } from "./announce.js";

@@ -5,7 +5,7 @@ import { Delivery, Pace } from "./delivery.js";
 import { leavePhase } from "./phases.js";
 import { number } from "../format.js";
 import { latency } from "../server/api.js";
-import { framesAhead, loadDetails, refill } from "../run/replay.js";
+import { framesAhead, loadDetails, refill } from "../run/memory/replay.js";
 import { extend, goTo, LONGEST, mostAhead } from "../run/runs.js";
 import { stopRunningTo } from "../run/run-to.js";
 import { scoreName, scoreText } from "../run/score.js";

@@ -17,15 +17,15 @@ import {
   slowMotion,
 } from "./phases.js";
 import { pause } from "./playing.js";
-import { changesApplied, restarted } from "../run/changes.js";
-import { loadDetails, refill } from "../run/replay.js";
+import { changesApplied, restarted } from "../run/changes/experiment.js";
+import { loadDetails, refill } from "../run/memory/replay.js";
 import { extend, goTo, laneOf, LONGEST } from "../run/runs.js";
 import { cursor, diverged, heading, lanes, nextFrame, reach } from "../store.js";
 
 /**
  * Presses under way: `to` is the step they lead to, `far` the farthest one so far, `at` the cursor's step after them.
  * `inside`: the last press shows its update; `asking`: steps are being computed.
- * @typedef {{of: import("../run/track.js").Track[], turn: AbortSignal, to: number, far: number, at: number,
+ * @typedef {{of: import("../run/memory/track.js").Track[], turn: AbortSignal, to: number, far: number, at: number,
  *   inside: boolean, asking: Promise<void>|null}} Walk   `of` are the runs, also as they are changed
  */
 

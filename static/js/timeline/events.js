@@ -3,7 +3,7 @@
  */
 import { effect } from "ui";
 import * as api from "../server/api.js";
-import { stateAt } from "../run/replay.js";
+import { stateAt } from "../run/memory/replay.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { REST, showing } from "../server/views.js";

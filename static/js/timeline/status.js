@@ -1,8 +1,8 @@
 /** The status line: the run's activity, its latest event, and possible actions. It covers nothing. */
 import { computed, effect, html, useEffect } from "ui";
-import { restart } from "../run/actions.js";
+import { restart } from "../run/changes/actions.js";
 import { number, typeset } from "../format.js";
-import { noticeCanBeUndone } from "../run/history.js";
+import { noticeCanBeUndone } from "../run/changes/history.js";
 import {
   busy,
   catalog,
@@ -25,7 +25,7 @@ import {
   waiting,
 } from "../store.js";
 import { announce, isAtRest, isSwallowed, whyAtRest } from "../time/announce.js";
-import { changeExperiment, takeBack } from "../run/changes.js";
+import { changeExperiment, takeBack } from "../run/changes/experiment.js";
 import { laneOf } from "../run/runs.js";
 import { tryNow } from "../server/requests.js";
 import { sentence } from "../widgets/refusals.js";
@@ -78,7 +78,7 @@ function Nudge() {
   const stands = (frame.value?.gradient_norm === 0 && isAtRest()) || isSwallowed();
   if (!stands || !lane.value?.free.includes(true)) return null;
   return html`${" "}<button type="button" class="link" title="Moves it a little, in a direction drawn from the seed"
-      onClick=${() => import("../run/nudge.js").then((m) => m.nudge())}>Nudge the ball</button>`;
+      onClick=${() => import("../run/changes/nudge.js").then((m) => m.nudge())}>Nudge the ball</button>`;
 }
 
 const REASONS = { server: "The server delivers no more.", page: "The page draws no faster." };

@@ -22,7 +22,7 @@ import {
   waiting,
 } from "../store.js";
 import { announce } from "../time/announce.js";
-import { fork } from "../run/lanes.js";
+import { fork } from "../run/lanes/fork.js";
 import { partWords } from "../network/readout.js";
 import { LossFrame } from "./loss-frame.js";
 import { Status } from "./status.js";

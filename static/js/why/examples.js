@@ -1,8 +1,8 @@
 /** The contributions of the batch's examples to a parameter's gradient. */
 import { html, useEffect, useRef, useSignal } from "ui";
-import { select } from "../run/actions.js";
+import { select } from "../run/changes/actions.js";
 import { exact, number } from "../format.js";
-import { loadDetails } from "../run/replay.js";
+import { loadDetails } from "../run/memory/replay.js";
 import { lane, playing, selection } from "../store.js";
 import { featureName } from "../draw/feature-name.js";
 import { partOf } from "../network/layout.js";

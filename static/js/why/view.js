@@ -1,6 +1,6 @@
 /** The Why room: the gradient of the chosen parameter in short, and its derivation in parts that open. */
 import { html, useEffect, useId, useRef } from "ui";
-import { select } from "../run/actions.js";
+import { select } from "../run/changes/actions.js";
 import { exact, number } from "../format.js";
 import { catalog, experiment, frame, hover, lane, offline, selection } from "../store.js";
 import {

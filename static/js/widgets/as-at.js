@@ -2,7 +2,7 @@
 import { boundary, frame, lane, playing } from "../store.js";
 import { useOverdue } from "./overdue.js";
 
-/** @param {{run: import("../run/track.js").Track, step: number}} of */
+/** @param {{run: import("../run/memory/track.js").Track, step: number}} of */
 export const asAt = ({ run, step }) =>
   run === lane.value?.frames ? `as at step ${step.toLocaleString("en")}` : "as in another run";
 

@@ -10,7 +10,7 @@ globalThis.requestAnimationFrame = /** @type {any} */ ((/** @type {(time: number
 globalThis.matchMedia = /** @type {any} */ (() => ({ matches: false }));
 const { jump, move, pause, play, runTo, stepOnce } = await import("../../../static/js/time/player.js");
 
-const { changeExperiment } = await import("../../../static/js/run/changes.js");
+const { changeExperiment } = await import("../../../static/js/run/changes/experiment.js");
 let now = 0;
 
 /** One animation frame, `gap` ms after the last one. @param {number} gap */

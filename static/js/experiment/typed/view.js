@@ -3,7 +3,7 @@
  * the last function that could be read stays.
  */
 import { html, signal, useEffect, useId, useRef, useSignal } from "ui";
-import { changeExperiment } from "../../run/changes.js";
+import { changeExperiment } from "../../run/changes/experiment.js";
 import { keepEntry } from "../../run/function-entry.js";
 import { newest } from "../../server/latest.js";
 import { catalog, refusal } from "../../store.js";

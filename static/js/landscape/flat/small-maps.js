@@ -5,7 +5,7 @@ import { useCanvas } from "../../draw/canvas.js";
 import { holds, plotBox } from "../../draw/plot.js";
 import { useSize } from "../../draw/size.js";
 import { number } from "../../format.js";
-import { watch } from "../../run/lanes.js";
+import { watch } from "../../run/lanes/fork.js";
 import { cursor, lanes } from "../../store.js";
 import { clipped } from "./axes.js";
 import { paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./marks.js";

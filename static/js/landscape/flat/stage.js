@@ -3,7 +3,7 @@ import { html, useRef } from "ui";
 import { useCanvas } from "../../draw/canvas.js";
 import { holds } from "../../draw/plot.js";
 import { nearest } from "../../draw/samples.js";
-import { watch } from "../../run/lanes.js";
+import { watch } from "../../run/lanes/fork.js";
 import { tapLabel } from "../plane/axis-labels.js";
 import { useGestures } from "./drag.js";
 import { carry, hovered, letGo, shift, zoom } from "../gestures.js";

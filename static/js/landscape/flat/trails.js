@@ -7,7 +7,7 @@ import { abstract, axes } from "../point.js";
 import { lossAt, sameObjective, samples } from "../samples/shown.js";
 import { paintBall, paintPath, paintStart } from "./marks.js";
 
-/** @typedef {import("../../run/track.js").Track} Track */
+/** @typedef {import("../../run/memory/track.js").Track} Track */
 /**
  * @typedef {{index: number, here: boolean, points: Float64Array, count: number, now: number, colour: number|null,
  *   head: {u: number, v: number, loss: number}}} Trail
@@ -18,7 +18,7 @@ import { paintBall, paintPath, paintStart } from "./marks.js";
 /**
  * What is known of each run's path. The rows of a path are only ever added to; where it became coarser, it is another
  * one.
- * @type {WeakMap<import("../../run/rows.js").Rows, {u: number, v: number, over: string|undefined, count: number, points:
+ * @type {WeakMap<import("../../run/memory/rows.js").Rows, {u: number, v: number, over: string|undefined, count: number, points:
  *   Float64Array}>}
  */
 const known = new WeakMap();

@@ -1,5 +1,5 @@
 /** The landscape's axes as what they stand for: choosing one chooses its parameter. */
-import { select } from "../../run/actions.js";
+import { select } from "../../run/changes/actions.js";
 import { isAbstract } from "./model.js";
 import { selection } from "../../store.js";
 import { plane } from "./shown.js";

@@ -1,7 +1,7 @@
 /** Runs that flew off: how far they came, and the axes that show all of it. No state. */
 
 /** @typedef {[number, number]} Range @typedef {import("../../draw/broken.js").Broken} Broken */
-/** @typedef {import("../../run/track.js").Track} Track */
+/** @typedef {import("../../run/memory/track.js").Track} Track */
 
 /** A run that is further off than so many widths of its first range is shown on broken axes. */
 const FAR = 4;

@@ -5,7 +5,7 @@ import { atRest, notAtRest } from "../../time/rest.js";
 
 /**
  * What samples are of: the same kind of picture, a run and its step.
- * @typedef {{family: string, run: import("../../run/track.js").Track|null, step: number}} Sampled
+ * @typedef {{family: string, run: import("../../run/memory/track.js").Track|null, step: number}} Sampled
  */
 
 const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared

@@ -104,7 +104,7 @@ function covers({ plane: { u, v }, range }, point) {
  */
 export const lossOf = (of) => (samples.value?.over === "batch" ? of.loss : of.loss_train);
 
-/** The same of any step of a run. @param {import("../../run/track.js").Track} of @param {number} step */
+/** The same of any step of a run. @param {import("../../run/memory/track.js").Track} of @param {number} step */
 export const lossAt = (of, step) => of.number(samples.value?.over === "batch" ? "loss" : "loss_train", step) ?? 0;
 
 /**

@@ -5,7 +5,7 @@
 import { html, signal, untracked, useEffect, useRef } from "ui";
 import { boxSpace, isHidden, meets } from "./mesh.js";
 import { nearest } from "../../draw/samples.js";
-import { watch } from "../../run/lanes.js";
+import { watch } from "../../run/lanes/fork.js";
 import { whenBack } from "../../server/requests.js";
 import { held, setOptions } from "../../store.js";
 import { cloth } from "../flat/basins.js";

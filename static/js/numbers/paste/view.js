@@ -1,6 +1,6 @@
 /** The dialog for the weights as text: they are shown as JSON, and taken from JSON or from the rows of a matrix. */
 import { html, signal, useEffect, useId } from "ui";
-import { editParameters } from "../../run/actions.js";
+import { editParameters } from "../../run/changes/actions.js";
 import { frame, lane, notice, refusal } from "../../store.js";
 import { Dialog } from "../../widgets/dialog.js";
 import { clause } from "../../widgets/refusals.js";

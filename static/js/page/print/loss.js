@@ -9,7 +9,7 @@ const POINTS = 600; // of a line, at most
 const DECADES = 100; // between the lowest and the highest loss, from which on the axis is logarithmic
 const [LEFT, TOP, RIGHT, BOTTOM] = [44, 8, 8, 20];
 
-/** @param {import("../../run/track.js").Track} frames @returns {[number, number][]} */
+/** @param {import("../../run/memory/track.js").Track} frames @returns {[number, number][]} */
 function pointsOf(frames) {
   const last = Math.min(cursor.value.step, frames.length - 1);
   const stride = Math.max(1, Math.ceil(last / POINTS));

@@ -5,7 +5,7 @@ import { view } from "../../../landscape/samples/shown.js";
 import { outputOf } from "../../../landscape/samples/boundary.js";
 import { sampled, subjectOf } from "../../../landscape/samples/surface.js";
 import { pointKey } from "../../../run/point-key.js";
-import { replayed } from "../../../run/replay.js";
+import { replayed } from "../../../run/memory/replay.js";
 import { boundary, frame, options, surface } from "../../../store.js";
 import { address, words } from "../caption.js";
 import { gifRecorder } from "./gif.js";

@@ -3,14 +3,25 @@
  * Runs with a common past share it, so a snapshot takes little memory.
  */
 import { batch, computed, effect, signal } from "ui";
-import { share, sharePast } from "./budget.js";
+import { share, sharePast } from "../memory/budget.js";
 import { sameShape, resetView } from "./view-reset.js";
-import { cursor, lane, lanes, intendedView, notice, options, preset, refusal, unused, setOptions } from "../store.js";
+import {
+  cursor,
+  lane,
+  lanes,
+  intendedView,
+  notice,
+  options,
+  preset,
+  refusal,
+  unused,
+  setOptions,
+} from "../../store.js";
 
 /**
  * @typedef {Pick<typeof options.value, "mode"|"plane"|"range"|"center"|"features">} Look
- * @typedef {{lanes: import("../types.js").Lane[], cursor: import("../types.js").Cursor, preset: string|null,
- *   intendedView: import("../types.js").View|null, look: Look}} Snapshot
+ * @typedef {{lanes: import("../../types.js").Lane[], cursor: import("../../types.js").Cursor, preset: string|null,
+ *   intendedView: import("../../types.js").View|null, look: Look}} Snapshot
  */
 
 const DEPTH = 100;

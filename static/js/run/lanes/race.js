@@ -1,19 +1,19 @@
 /** Lanes that race from one start, and rates tried for them. Loaded with the dialog. */
 import { batch } from "ui";
-import * as api from "../server/api.js";
-import { changedLane } from "./actions.js";
-import { asked, wanted } from "./begin.js";
-import { underTerms } from "./full-batch.js";
-import { remember, tellChange } from "./history.js";
-import { MOST } from "./lanes.js";
-import { isOnPage, laneOf, requestAbout } from "./runs.js";
-import { request } from "../server/requests.js";
-import { catalog, cursor, lane, lanes, notice } from "../store.js";
+import * as api from "../../server/api.js";
+import { changedLane } from "../changes/actions.js";
+import { asked, wanted } from "../begin.js";
+import { underTerms } from "../full-batch.js";
+import { remember, tellChange } from "../changes/history.js";
+import { MOST } from "./fork.js";
+import { isOnPage, laneOf, requestAbout } from "../runs.js";
+import { request } from "../../server/requests.js";
+import { catalog, cursor, lane, lanes, notice } from "../../store.js";
 
 /**
- * @typedef {import("../types.js").Lane} Lane
- * @typedef {import("../types.js").Choice} Choice
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../../types.js").Lane} Lane
+ * @typedef {import("../../types.js").Choice} Choice
+ * @typedef {import("../../types.js").State} State
  * @typedef {{optimizer: Choice, schedule: Choice, clip: Choice}} Terms
  */
 

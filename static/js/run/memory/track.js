@@ -3,8 +3,8 @@
  * steps, and whole frames around the cursor. A dropped frame is computed again from the state before it, with the same
  * bits. No state of the page.
  *
- * @typedef {import("../types.js").Frame} Frame
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../../types.js").Frame} Frame
+ * @typedef {import("../../types.js").State} State
  * @typedef {"loss"|"loss_train"|"loss_test"|"gradient_norm"|"update_norm"|"distance"|"score_train"|"score_test"|"eta"} Mark
  * @typedef {{frames: number, path: number, states: number}} Room   bytes for each
  */

@@ -1,12 +1,12 @@
 /** A nudge: moves the ball a little by hand, where the gradient is 0 and no update moves it. */
-import * as api from "../server/api.js";
-import { request } from "../server/requests.js";
-import { number } from "../format.js";
-import { frame, lane, shownStep } from "../store.js";
+import * as api from "../../server/api.js";
+import { request } from "../../server/requests.js";
+import { number } from "../../format.js";
+import { frame, lane, shownStep } from "../../store.js";
 import { editParameters } from "./actions.js";
 import { tellChange } from "./history.js";
-import { stateAt } from "./replay.js";
-import { experimentAt } from "./runs.js";
+import { stateAt } from "../memory/replay.js";
+import { experimentAt } from "../runs.js";
 
 export async function nudge() {
   const here = lane.peek();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { sameShape, resetView } from "../../../static/js/run/view-reset.js";
-import { options, selection } from "../../../static/js/store.js";
+import { sameShape, resetView } from "../../../../static/js/run/changes/view-reset.js";
+import { options, selection } from "../../../../static/js/store.js";
 
 /** @param {string} name @returns {any} */
 const surface = (name) => ({

@@ -1,7 +1,7 @@
 /** The tree of lanes: which run branched off from which, and at which step. No state of the page. */
 
 /**
- * @typedef {import("../types.js").Lane} Lane
+ * @typedef {import("../../types.js").Lane} Lane
  * @typedef {{index: number, lane: Lane, from: number, step: number}} Branch   `from` is the number of the lane it left,
  *   or -1, and
  *   `step` is their last common one, or 0

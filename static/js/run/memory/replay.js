@@ -3,17 +3,17 @@
  * bits: first the cursor's frame in full, then the frames around it for the next steps.
  */
 import { effect } from "ui";
-import * as api from "../server/api.js";
+import * as api from "../../server/api.js";
 import { roomOf } from "./budget.js";
-import { inTurn, latest } from "../server/latest.js";
-import { request } from "../server/requests.js";
-import { courseAt, examples, experimentAt, freeMemory, update } from "./runs.js";
-import { cursor, lane, lanes, playing, selection } from "../store.js";
+import { inTurn, latest } from "../../server/latest.js";
+import { request } from "../../server/requests.js";
+import { courseAt, examples, experimentAt, freeMemory, update } from "../runs.js";
+import { cursor, lane, lanes, playing, selection } from "../../store.js";
 import { sizeOf } from "./track.js";
 
 /**
- * @typedef {import("../types.js").Lane} Lane
- * @typedef {import("../types.js").Frame} Frame
+ * @typedef {import("../../types.js").Lane} Lane
+ * @typedef {import("../../types.js").Frame} Frame
  */
 
 const AROUND = 40; // steps on each side of the cursor that are brought back too

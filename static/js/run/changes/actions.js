@@ -2,20 +2,20 @@
  * Actions on runs: continue with another experiment, set weights by hand, restart. Each ends in one write to the store.
  */
 import { batch } from "ui";
-import * as api from "../server/api.js";
-import { hasFrame } from "./begin.js";
+import * as api from "../../server/api.js";
+import { hasFrame } from "../begin.js";
 import { remember, tellChange } from "./history.js";
-import { latest } from "../server/latest.js";
-import { patiently, request } from "../server/requests.js";
-import { stateAt } from "./replay.js";
-import { examples, experimentAt, inPlaceOf, isOnPage, laneOf, replace, requestAbout } from "./runs.js";
-import { cursor, lane, lanes, notice, refusal, selection, shownStep } from "../store.js";
-import { Track } from "./track.js";
+import { latest } from "../../server/latest.js";
+import { patiently, request } from "../../server/requests.js";
+import { stateAt } from "../memory/replay.js";
+import { examples, experimentAt, inPlaceOf, isOnPage, laneOf, replace, requestAbout } from "../runs.js";
+import { cursor, lane, lanes, notice, refusal, selection, shownStep } from "../../store.js";
+import { Track } from "../memory/track.js";
 
 /**
- * @typedef {import("../types.js").Experiment} Experiment
- * @typedef {import("../types.js").Lane} Lane
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../../types.js").Experiment} Experiment
+ * @typedef {import("../../types.js").Lane} Lane
+ * @typedef {import("../../types.js").State} State
  */
 
 /**
@@ -191,7 +191,7 @@ export function editParameters(values) {
   return setWished.idle();
 }
 
-/** @param {Partial<import("../types.js").Selection>} picked */
+/** @param {Partial<import("../../types.js").Selection>} picked */
 export const select = (picked) => {
   selection.value = { ...selection.peek(), ...picked };
 };

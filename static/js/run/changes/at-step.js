@@ -1,17 +1,17 @@
 /** Repeats a change that a link tells of. Loaded with such a link. */
-import * as api from "../server/api.js";
+import * as api from "../../server/api.js";
 import { changedLane, stateFor } from "./actions.js";
-import { frameAtCursor } from "./replay.js";
-import { experimentAt, goTo, replace, requestAbout } from "./runs.js";
-import { lane } from "../store.js";
+import { frameAtCursor } from "../memory/replay.js";
+import { experimentAt, goTo, replace, requestAbout } from "../runs.js";
+import { lane } from "../../store.js";
 
-/** @typedef {import("../types.js").Experiment} Experiment */
+/** @typedef {import("../../types.js").Experiment} Experiment */
 
 /**
  * Repeat a change of a link: from a step on, the watched lane goes on with another experiment. It cannot be undone.
  * @param {number} step known @param {(experiment: Experiment) => Experiment} made
  * @param {{[name: string]: number}} set
- * @param {(old: Experiment) => import("./begin.js").Ask} how the request
+ * @param {(old: Experiment) => import("../begin.js").Ask} how the request
  */
 export async function changeAtStep(step, made, set, how) {
   goTo(step);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BUDGET, bytesOf, roomOf, share, sharePast } from "../../../static/js/run/budget.js";
-import { Rows } from "../../../static/js/run/rows.js";
-import { Track, sizeOf } from "../../../static/js/run/track.js";
+import { BUDGET, bytesOf, roomOf, share, sharePast } from "../../../../static/js/run/memory/budget.js";
+import { Rows } from "../../../../static/js/run/memory/rows.js";
+import { Track, sizeOf } from "../../../../static/js/run/memory/track.js";
 
 /** A frame whose numbers tell its step. @param {number} step @param {number} [size] parameters */
 const frame = (step, size = 3) => {

@@ -3,27 +3,27 @@
  */
 import { computed, signal } from "ui";
 import { continueWith, editsApplied, restart, stateFor } from "./actions.js";
-import * as api from "../server/api.js";
-import { orderOf } from "./batch-order.js";
-import { begin, beginLane, wanted } from "./begin.js";
+import * as api from "../../server/api.js";
+import { orderOf } from "../batch-order.js";
+import { begin, beginLane, wanted } from "../begin.js";
 import { redo, undo } from "./history.js";
-import { stateAt } from "./replay.js";
-import { latest } from "../server/latest.js";
-import { request, unanswered, whenBack } from "../server/requests.js";
-import { experimentAt, isOnPage, laneOf, succeed } from "./runs.js";
-import { catalog, experiment, lane, lanes, offline, preset, refusal, shownStep } from "../store.js";
+import { stateAt } from "../memory/replay.js";
+import { latest } from "../../server/latest.js";
+import { request, unanswered, whenBack } from "../../server/requests.js";
+import { experimentAt, isOnPage, laneOf, succeed } from "../runs.js";
+import { catalog, experiment, lane, lanes, offline, preset, refusal, shownStep } from "../../store.js";
 
 /**
- * @typedef {import("../types.js").Experiment} Experiment
- * @typedef {import("../types.js").Lane} Lane
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../../types.js").Experiment} Experiment
+ * @typedef {import("../../types.js").Lane} Lane
+ * @typedef {import("../../types.js").State} State
  * @typedef {{key: string, edit: (e: Experiment) => void, after: number}} Edit   asked for after so many `otherRuns`
  * @typedef {{step: number, edits: Edit[]}} Wish   what is to hold from a step on
  */
 
 /**
  * The changes of each run that wait for an answer, in the order they were asked for.
- * @type {import("ui").Signal<Map<import("./track.js").Track, Wish[]>>}
+ * @type {import("ui").Signal<Map<import("../memory/track.js").Track, Wish[]>>}
  */
 const waitingEdits = signal(new Map());
 
@@ -119,7 +119,7 @@ async function applyEdits(here, state, edits) {
 
 /**
  * A branch takes the changes that wait along: they hold from where it begins, and the run that it left stays.
- * @param {import("./track.js").Track} from @param {import("./track.js").Track} to @param {number} step
+ * @param {import("../memory/track.js").Track} from @param {import("../memory/track.js").Track} to @param {number} step
  */
 export function takeAlong(from, to, step) {
   const wishes = new Map(waitingEdits.peek());
@@ -134,7 +134,7 @@ export const changesHandled = signal(0);
 
 /**
  * The waiting changes, the last one of each control, with the run and the step that they were made at.
- * @type {(Edit & {of: import("./track.js").Track, step: number})[]}
+ * @type {(Edit & {of: import("../memory/track.js").Track, step: number})[]}
  */
 let newEdits = [];
 
@@ -154,7 +154,7 @@ function withEdit(before, step, added) {
 /**
  * Request changes of a run, again if something else changed the run meanwhile, and twice if a request fails. Resolves
  * to whether they are settled: they wait if the server is away.
- * @param {import("./track.js").Track} of @param {Wish} wish
+ * @param {import("../memory/track.js").Track} of @param {Wish} wish
  */
 async function settled(of, { step, edits }) {
   const missed = unanswered();
@@ -174,7 +174,7 @@ async function settled(of, { step, edits }) {
 
 /** Request the waiting changes of each run. Unanswered changes wait for the server. */
 const change = latest(async () => {
-  const now = (/** @type {import("./track.js").Track} */ of) => laneOf(of)?.frames ?? of;
+  const now = (/** @type {import("../memory/track.js").Track} */ of) => laneOf(of)?.frames ?? of;
   const wishes = new Map([...waitingEdits.peek()].map(([of, waiting]) => [now(of), waiting]));
   for (const { of, step, ...added } of newEdits) wishes.set(now(of), withEdit(wishes.get(now(of)) ?? [], step, added));
   newEdits = [];

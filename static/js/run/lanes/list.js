@@ -1,8 +1,8 @@
 /** Closes and renames lanes. Loaded with their table. */
 import { batch } from "ui";
-import { remember } from "./history.js";
+import { remember } from "../changes/history.js";
 import { withName } from "./pair.js";
-import { cursor, lanes, notice, options, setOptions } from "../store.js";
+import { cursor, lanes, notice, options, setOptions } from "../../store.js";
 import { renamed, without } from "./tree.js";
 
 /** Close a lane. @param {number} index */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Track } from "../../../static/js/run/track.js";
-import { renamed, together, treeOf, without } from "../../../static/js/run/tree.js";
+import { Track } from "../../../../static/js/run/memory/track.js";
+import { renamed, together, treeOf, without } from "../../../../static/js/run/lanes/tree.js";
 
 /** @param {number} step @param {number} value */
 const frame = (step, value) =>

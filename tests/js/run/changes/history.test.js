@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { bytesOf, roomOf } from "../../../static/js/run/budget.js";
+import { bytesOf, roomOf } from "../../../../static/js/run/memory/budget.js";
 import {
   canRedo,
   canUndo,
@@ -11,9 +11,9 @@ import {
   remember,
   tellChange,
   undo,
-} from "../../../static/js/run/history.js";
-import { cursor, lanes, options, preset, notice } from "../../../static/js/store.js";
-import { experiment, lane } from "../made.js";
+} from "../../../../static/js/run/changes/history.js";
+import { cursor, lanes, options, preset, notice } from "../../../../static/js/store.js";
+import { experiment, lane } from "../../made.js";
 
 const himmelblau = experiment({ objective: { kind: "function", name: "himmelblau", start: [0, 0], parameters: {} } });
 

@@ -1,7 +1,7 @@
 /** Keeps the view and the selection when runs are replaced, as far as they still apply. */
-import { options, selection, setOptions } from "../store.js";
+import { options, selection, setOptions } from "../../store.js";
 
-/** @typedef {import("../types.js").Lane} Lane */
+/** @typedef {import("../../types.js").Lane} Lane */
 
 /** @param {Lane|null} of */
 const names = (of) => of?.parameters.join();
@@ -25,7 +25,7 @@ export function sameShape(a, b) {
 
 /**
  * The plane, unless it is along parameters that the run does not have.
- * @param {import("../types.js").Plane|null} plane @param {Lane|null} now
+ * @param {import("../../types.js").Plane|null} plane @param {Lane|null} now
  */
 export const planeOf = (plane, now) =>
   plane?.kind === "parameters" && ![plane.u, plane.v].every((name) => !name || now?.parameters.includes(name))

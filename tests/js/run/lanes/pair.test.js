@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { comparedIn, pairFrom, pairText } from "../../../static/js/address/query.js";
-import { comparable, endOf, usual, visited, withName } from "../../../static/js/run/pair.js";
+import { comparedIn, pairFrom, pairText } from "../../../../static/js/address/query.js";
+import { comparable, endOf, usual, visited, withName } from "../../../../static/js/run/lanes/pair.js";
 
 /** A lane known up to a step. @param {string} name @param {number} last @param {string[]} [parameters] @returns {any} */
 const lane = (name, last, parameters = ["x", "y"]) => ({ name, parameters, frames: { length: last + 1 } });

@@ -1,13 +1,13 @@
 /** Several runs side by side: fork, and which lane is watched. */
 import { batch } from "ui";
-import { takeAlong } from "./changes.js";
-import { remember, tellChange } from "./history.js";
-import { patiently } from "../server/requests.js";
-import { frameOf, loadDetails } from "./replay.js";
-import { experimentAt, laneOf } from "./runs.js";
-import { cursor, lane, lanes, notice, shownStep } from "../store.js";
+import { takeAlong } from "../changes/experiment.js";
+import { remember, tellChange } from "../changes/history.js";
+import { patiently } from "../../server/requests.js";
+import { frameOf, loadDetails } from "../memory/replay.js";
+import { experimentAt, laneOf } from "../runs.js";
+import { cursor, lane, lanes, notice, shownStep } from "../../store.js";
 
-/** @typedef {import("../types.js").Lane} Lane */
+/** @typedef {import("../../types.js").Lane} Lane */
 
 export const MOST = 12;
 

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { frameAtCursor, loadDetails, follow, framesAhead, refill, stateAt } from "../../../static/js/run/replay.js";
-import { cursor, lanes, selection } from "../../../static/js/store.js";
-import { experiment, frame, frames, lane, serve, MOST_STEPS } from "../made.js";
-import { turns } from "../waiting.js";
+import {
+  frameAtCursor,
+  loadDetails,
+  follow,
+  framesAhead,
+  refill,
+  stateAt,
+} from "../../../../static/js/run/memory/replay.js";
+import { cursor, lanes, selection } from "../../../../static/js/store.js";
+import { experiment, frame, frames, lane, serve, MOST_STEPS } from "../../made.js";
+import { turns } from "../../waiting.js";
 
 mock.timers.enable({ apis: ["setTimeout"] });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { OfLane } from "../../../static/js/run/of-lane.js";
-import { lanes } from "../../../static/js/store.js";
+import { OfLane } from "../../../../static/js/run/lanes/of-lane.js";
+import { lanes } from "../../../../static/js/store.js";
 
 test("a lane is named only while there are several", () => {
   const [first, second] = /** @type {any[]} */ ([

@@ -1,9 +1,9 @@
 /** Which lane a room describes, told only while there are several. */
 import { html } from "ui";
-import { lanes } from "../store.js";
+import { lanes } from "../../store.js";
 
 /**
- * @param {{lane: import("../types.js").Lane|null|undefined, begin?: string, end?: string}} props what stands around the name
+ * @param {{lane: import("../../types.js").Lane|null|undefined, begin?: string, end?: string}} props what stands around the name
  */
 export const OfLane = ({ lane, begin = " of ", end = "" }) =>
   lane && lanes.value.length > 1

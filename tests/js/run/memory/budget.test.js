@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BUDGET, bytesOf, roomOf, share, sharePast } from "../../../static/js/run/budget.js";
-import { sizeOf } from "../../../static/js/run/track.js";
-import { lane } from "../made.js";
+import { BUDGET, bytesOf, roomOf, share, sharePast } from "../../../../static/js/run/memory/budget.js";
+import { sizeOf } from "../../../../static/js/run/memory/track.js";
+import { lane } from "../../made.js";
 
 const MEGABYTE = 2 ** 20;
 
