@@ -29,7 +29,9 @@ def opened(open_page: Callable[..., Page], page: Page, lanes: int, step: int) ->
 
 
 def change(page: Page, edit: str, done: str) -> None:
-    page.evaluate(f"import('/static/js/run/changes/experiment.js').then(w => w.changeExperiment('test', e => {{ {edit} }}))")
+    page.evaluate(
+        f"import('/static/js/run/changes/experiment.js').then(w => w.changeExperiment('test', e => {{ {edit} }}))"
+    )
     until(page, done)
 
 

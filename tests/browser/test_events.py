@@ -57,7 +57,9 @@ def test_a_flat_stretch_is_slow_until_the_loss_falls(page: Page) -> None:
     """Further out on the plateau: nobody knows at first, and the one mark changes its name."""
     run_to(page, "plateau", 0)
     begin = "e => { e.objective.start = [2.9, 2.4]; }"
-    page.evaluate(f"import('/static/js/run/changes/experiment.js').then(w => {{ w.changeExperiment('start', {begin}); }})")
+    page.evaluate(
+        f"import('/static/js/run/changes/experiment.js').then(w => {{ w.changeExperiment('start', {begin}); }})"
+    )
     until(page, "lane.value.experiment.objective.start[0] === 2.9")
     page.evaluate("import('/static/js/time/player.js').then(p => p.move(110))")
     until(page, "store.events.value.length > 0")

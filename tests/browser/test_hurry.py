@@ -161,10 +161,20 @@ class Person:
             (3, lambda: self.run(CHOOSE, ["Method", self.draw.choice(METHODS)])),
             (2, lambda: self.run(CHOOSE, ["Hidden σ", self.draw.choice(ACTIVATIONS)])),
             (4, lambda: self.run(SLIDE, self.draw.randrange(300, 800))),
-            (1, lambda: self.call("run/changes/experiment", f"m.changeExperiment('seed', (e) => {{ e.seed = {self.some(9)}; }})")),
+            (
+                1,
+                lambda: self.call(
+                    "run/changes/experiment", f"m.changeExperiment('seed', (e) => {{ e.seed = {self.some(9)}; }})"
+                ),
+            ),
             (4, lambda: self.call("run/lanes/fork", f"m.watch({self.some(3)})")),
             (2, lambda: self.call("run/lanes/list", f"m.close({self.some(3)})")),
-            (1, lambda: self.call("run/lanes/fork", f"m.setHidden({self.some(3)}, {self.draw.choice(['true', 'false'])})")),
+            (
+                1,
+                lambda: self.call(
+                    "run/lanes/fork", f"m.setHidden({self.some(3)}, {self.draw.choice(['true', 'false'])})"
+                ),
+            ),
             (1, lambda: self.call("run/lanes/list", f"m.rename({self.some(2)}, 'n{self.some(99)}')")),
             (1, self.race),
             (4, self.set_weight),
