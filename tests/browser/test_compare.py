@@ -112,7 +112,8 @@ def branch(page: Page) -> None:
     """B leaves A at step 40 with another rate; both go on to step 60."""
     page.evaluate("import('/static/js/run/lanes/fork.js').then(l => l.fork())")
     until(page, "store.lanes.value.length === 2")
-    change = "import('/static/js/run/changes/experiment.js').then(w => w.changeExperiment('eta', e => { e.optimizer.eta = 0.9; }))"
+    faster = "w.changeExperiment('eta', e => { e.optimizer.eta = 0.9; })"
+    change = f"import('/static/js/run/changes/experiment.js').then(w => {faster})"
     page.evaluate(change)
     until(page, "experiment.value.optimizer.eta === 0.9")
     page.evaluate("import('/static/js/time/player.js').then(p => p.move(20))")
