@@ -106,6 +106,7 @@ def opening(page: Page) -> None:
 
 
 def stepping(page: Page) -> None:
+    """After a pause. The first one is drawn coarsely, then finely; others finely at once, where that was quick."""
     button(page, "Step").click()
 
 
@@ -165,6 +166,7 @@ def studying(page: Page) -> None:
 
 ACTIONS: dict[str, Callable[[Page], None]] = {
     "open": opening,
+    "first step": stepping,
     "step": stepping,
     "play": playing,
     "change η": other_rate,

@@ -50,6 +50,8 @@ def life(recording: Recording, number: int, same: bool = False) -> Iterator[Acti
         return Action(name, recording[name] if seed is None else [own(one, seed, done) for one in recording[name]])
 
     yield action("open")
+    yield Pause(rng.expovariate(1 / PAUSE))
+    yield action("first step")
     while True:
         pause = rng.expovariate(1 / PAUSE)
         clock += pause + 1  # about what an action takes
