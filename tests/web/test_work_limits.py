@@ -168,7 +168,7 @@ ROUTES = {
         ],
     ),
     "/api/boundary": Route(
-        {"experiment", "state", "resolution", "features", "range", "units", "encoding"},
+        {"experiment", "state", "resolution", "features", "range", "units", "unit_stride", "encoding"},
         refused=[({**LANE, "resolution": 201}, "resolution")],
     ),
     # The check of a gradient samples parameters where all of them would be too much; the rest look at one frame.

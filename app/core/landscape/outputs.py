@@ -27,8 +27,9 @@ class Boundary:
     """Maps over the inputs `features` (one or two indices), on the grid `x` times `y` (None for one input).
 
     `output` has one array per output unit, `layers` one per layer and unit: (len(y), len(x)), or (1, len(x)) for one
-    input. Outputs are probabilities under a cross-entropy, activations otherwise. `held` maps the names of the other
-    inputs to their means, at which they are held. Computed features follow from the inputs.
+    input. Outputs are probabilities under a cross-entropy, activations otherwise. The arrays of `layers` have every
+    `unit_stride`-th sample along each input. `held` maps the names of the other inputs to their means, at which they
+    are held. Computed features follow from the inputs.
     """
 
     features: tuple[int, ...]
@@ -36,6 +37,7 @@ class Boundary:
     y: Array | None
     output: list[Array]
     layers: list[list[Array]]
+    unit_stride: int
     held: dict[str, float]
 
     def plain(self) -> dict[str, Any]:
@@ -48,6 +50,7 @@ class Boundary:
             "y": self.y,
             "output": self.output,
             "layers": self.layers,
+            "unit_stride": self.unit_stride,
             "held": self.held,
         }
 
@@ -59,16 +62,20 @@ def boundary(
     features: Sequence[int] | None = None,
     range: Sequence[Sequence[float]] | None = None,
     units: bool = True,
+    unit_stride: int = 1,
 ) -> Boundary:
     """The network at `state` over two of its inputs (by default the first two), with `resolution` samples along each.
 
     `range` has an interval per input; by default it holds the data and a margin. Without `units`, `layers` is empty.
+    `unit_stride` divides the intervals between the samples evenly.
     Infinite values become the largest or smallest float64, NaN becomes 0. Raises InvalidInput.
     """
     objective = compile(experiment)
     if not isinstance(objective, NetworkObjective):
         raise InvalidInput("experiment.objective.kind", "function", "network: a function has no inputs to map")
     whole_number(resolution, *RESOLUTION, "resolution")
+    if unit_stride < 1 or (resolution - 1) % unit_stride:
+        raise InvalidInput("unit_stride", unit_stride, f"a divisor of {resolution - 1}, the resolution less one")
     data = objective.examples
     described = objective.described
     chosen = check_features(features, described.measured)
@@ -90,14 +97,16 @@ def boundary(
         axes[0],
         axes[1] if len(axes) > 1 else None,
         maps(output, resolution),
-        [maps(layer, resolution) for layer in a] if units else [],
+        [maps(layer, resolution, unit_stride) for layer in a] if units else [],
+        unit_stride,
         {name: float(means[index]) for index, name in enumerate(names) if index not in chosen},
     )
 
 
-def maps(values: Array, width: int) -> list[Array]:
-    """Values (points, units) as one (height, width) array per unit."""
-    return [column.reshape(-1, width) for column in np.nan_to_num(np.ascontiguousarray(values.T), copy=False)]
+def maps(values: Array, width: int, stride: int = 1) -> list[Array]:
+    """Values (points, units) as one (height, width) array per unit, with every `stride`-th row and column."""
+    grid = values.T.reshape(values.shape[1], -1, width)[:, ::stride, ::stride]
+    return list(np.nan_to_num(np.ascontiguousarray(grid), copy=False))
 
 
 def check_features(features: Sequence[int] | None, count: int) -> tuple[int, ...]:

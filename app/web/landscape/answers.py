@@ -222,7 +222,10 @@ class BoundaryAnswer(BaseModel):
     x: list[float]
     y: list[float] | None
     output: list[Samples] = Field(description="per output unit: one row per y")
-    layers: list[list[Samples]] = Field(description="per layer and unit, the activations on the same grid")
+    layers: list[list[Samples]] = Field(
+        description="per layer and unit, the activations on the same grid, at every `unit_stride`-th sample"
+    )
+    unit_stride: int
     held: dict[str, float] = Field(description="the other inputs, held at their mean")
 
 

@@ -13,7 +13,7 @@ from app.core.landscape.gradient_field import ARROWS
 from app.core.landscape.planes import principal, sharpest
 from app.core.landscape.planes.filtered import SEED
 from app.core.landscape.view import PROJECTED
-from app.web.descent.bodies import CURVE, Encoding, MapResolution, Samples
+from app.web.descent.bodies import CURVE, RESOLUTION, Encoding, MapResolution, Samples
 from app.web.experiment.fields import Strict, Whole, whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate, Interval, Name
@@ -211,6 +211,9 @@ class BoundaryView(Strict):
         None, description="one interval per input; left out: the extent of the data"
     )
     units: bool = Field(True, description="also maps of every unit")
+    unit_stride: Annotated[int, Whole(1, RESOLUTION[1] - 1), allowed("a divisor of the resolution less one")] = Field(
+        1, description="those maps have every so many-th sample along each input"
+    )
     encoding: Encoding = Field("numbers", description="base64: rows of little-endian float32, a quarter of the size")
 
 

@@ -125,6 +125,7 @@ def map_outputs(chosen: Experiment, state: State, body: bodies.BoundaryView, set
         body.features,
         body.range,
         body.units,
+        body.unit_stride,
     ).plain()
     return {
         **answer,

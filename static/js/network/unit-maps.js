@@ -33,7 +33,8 @@ export function unitMap(boundary, theme, layer, unit) {
     Object.assign(known, { boundary, theme });
     const scale = largest(values) || 1;
     const position = (/** @type {number} */ a) => 0.5 + a / (2 * scale);
-    onCanvas(image(values, boundary.x.length, boundary.y.length, position, signs(theme)), picture);
+    const [width, height] = [boundary.x, boundary.y].map((axis) => Math.ceil(axis.length / boundary.unit_stride));
+    onCanvas(image(values, width, height, position, signs(theme)), picture);
   }
   return picture;
 }

@@ -91,6 +91,7 @@ export interface components {
             y: number[] | null;
             output: (number[][] | string)[];
             layers: (number[][] | string)[][];
+            unit_stride: number;
             held: {
                 [key: string]: number;
             };

@@ -29,6 +29,26 @@ def test_maps_are_the_network_at_every_point():
                 np.testing.assert_allclose([unit[j, i] for unit in maps], values[0], rtol=1e-13, atol=1e-15)
 
 
+@pytest.mark.parametrize("data", ["moons", "line"])
+@pytest.mark.parametrize("stride", [1, 2, 3, 6])
+def test_maps_of_units_have_every_so_many_th_sample(data, stride):
+    experiment = network(data)
+    whole, sparse = (boundary(experiment, start(experiment), 7, unit_stride=one) for one in (1, stride))
+    for every, some in zip(sum(whole.layers, []), sum(sparse.layers, []), strict=True):
+        assert some.flags.c_contiguous and some.tolist() == every[::stride, ::stride].tolist()
+        assert some.shape[1] == 6 // stride + 1
+    assert [unit.tolist() for unit in sparse.output] == [unit.tolist() for unit in whole.output]
+    assert sparse.plain()["unit_stride"] == stride
+
+
+@pytest.mark.parametrize("stride", [0, -2, 4, 7])
+def test_a_stride_that_leaves_a_rest_is_refused(stride):
+    experiment = network()
+    with pytest.raises(InvalidInput) as refused:
+        boundary(experiment, start(experiment), 7, unit_stride=stride)
+    assert refused.value.field == "unit_stride" and refused.value.allowed == "a divisor of 6, the resolution less one"
+
+
 def test_one_input_makes_a_curve():
     experiment = network("line", layers=((1, "identity"),))
     answer = boundary(experiment, State(0, np.array([2.0, -1.0]), {}), 3, range=[[0, 2]])

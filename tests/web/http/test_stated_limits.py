@@ -106,7 +106,7 @@ def test_every_limited_number_of_a_body_is_tried():
                 assert (path.removeprefix("/api/"), name) in tried or name in LISTS, (path, name)
 
 
-LISTS = {"block", "example", "examples", "features", "seed", "vary"}
+LISTS = {"block", "example", "examples", "features", "seed", "unit_stride", "vary"}
 """Indices into what there is, and numbers of seeds: their limits follow from the rest of the request."""
 
 WORK = [

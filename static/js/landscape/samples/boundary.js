@@ -16,6 +16,7 @@ const [COARSE, FINE] = [25, 61]; // samples along each input
 const asked = (here, resolution) => ({
   resolution,
   units: true,
+  ...((here.data?.measured ?? 0) > 1 && { unit_stride: 2 }), // small pictures; a curve is read at a point
   ...((here.data?.measured ?? 0) > 2 && { features: options.peek().features }), // where there is a choice
 });
 
