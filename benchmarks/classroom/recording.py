@@ -67,12 +67,14 @@ def version_of(page: str) -> str:
 
 
 HISTORY = {"memory", "events", "slots"}  # these say what happened before, and not what is asked for
+WHEN = {"after"}  # a view comes later if the one before it took long
 
 
 def keys(value: Any) -> Any:
     """The keys of `value`, all the way down, and of lists those of their members: what a body is made of."""
     if isinstance(value, dict):
-        return tuple(sorted((key, "" if key in HISTORY else keys(part)) for key, part in value.items()))
+        named = {key: part for key, part in value.items() if key not in WHEN}
+        return tuple(sorted((key, "" if key in HISTORY else keys(part)) for key, part in named.items()))
     if isinstance(value, list):
         return tuple(sorted({repr(keys(part)) for part in value}))
     return ""

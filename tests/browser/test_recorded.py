@@ -25,7 +25,7 @@ def compare(browser: Browser, url: str, wanted: list[str]) -> None:
 
 @pytest.mark.browser
 def test_page_asks_for_what_was_recorded(browser: Browser, live_server: str) -> None:
-    compare(browser, live_server, ["open", "step", "change η", "why"])
+    compare(browser, live_server, ["open", "first step", "step", "change η", "why"])
 
 
 @long
