@@ -12,7 +12,7 @@ const GAP = 160; // ms between samples while playing: the eye needs no more, and
 export const ALONE = 320; // of those that do not come along with the steps, as in a race, but are asked for one by one
 const MOST = 8; // steps of one request that are sampled
 
-const SOON = 150; // ms: where fine samples take no longer, nobody misses coarse ones
+const SOON = 100; // ms: where fine samples take no longer, nobody misses coarse ones
 let fineTook = Infinity;
 
 /** Note how long fine samples took to come. @param {number} ms */
