@@ -50,6 +50,8 @@ def bodies(plain):
         "lanes": [{"experiment": plain}, {"experiment": {**plain, "optimizer": {"name": "adam"}}}],
         "steps": 2,
     }
+    found["race/views"] = {**found["race"], "views": [{"kind": "boundary", "resolution": 3, "lane": 1}]}
+    found["frames"] = {"lanes": found["race"]["lanes"]}
     found["tune"] = {"lanes": [{"experiment": plain}], "steps": 2, "grid": [0.1, 0.2]}
     found["compare"] = {"a": {"experiment": plain}, "b": {"experiment": {**plain, "seed": 2}}}
     found["study"] = {
