@@ -59,6 +59,32 @@ def test_a_step_is_one_request(page: Page, preset: str) -> None:
     assert seen == ["step/views"] * 2
 
 
+SIZES = """async (took) => {
+  const { boundary, surface } = await import('/static/js/store.js');
+  const { noteFine } = await import('/static/js/landscape/samples/pace.js');
+  noteFine(took);
+  const seen = (window.sizes = { surface: [], boundary: [] });
+  surface.subscribe((of) => seen.surface.push([of.step, of.u.length]));
+  boundary.subscribe((of) => seen.boundary.push([of.step, of.x.length]));
+}"""
+
+
+@pytest.mark.parametrize(("took", "surface", "boundary"), [(1e9, [41, 101], [25, 61]), (0, [101], [61])])
+def test_pictures_come_coarsely_first_unless_fine_ones_came_soon(
+    page: Page, took: float, surface: list[int], boundary: list[int]
+) -> None:
+    page.goto("/?preset=moons")
+    settle(page)
+    until(page, AT_REST)
+    page.wait_for_timeout(1100)  # a pause, after which the next press stands alone
+    page.evaluate(SIZES, took)
+    page.keyboard.press("ArrowRight")
+    at_rest(page, 1)
+    seen = page.evaluate("window.sizes")
+    assert [size for step, size in seen["surface"] if step == 1] == surface
+    assert [size for step, size in seen["boundary"] if step == 1] == boundary
+
+
 def test_what_comes_with_a_step_is_what_is_asked_for_alone(open_page: Callable[..., Page]) -> None:
     shown: list[Any] = []
     for alone in (False, True):

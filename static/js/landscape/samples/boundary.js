@@ -8,7 +8,7 @@ import { pointKey } from "../../run/point-key.js";
 import { experimentAt } from "../../run/runs.js";
 import { boundary, frame, lane, options, playing } from "../../store.js";
 import { surfaceOf } from "../plane/model.js";
-import { ALONE, coarseToFine, mayReplace, stepToSample, viewsOf } from "./pace.js";
+import { ALONE, coarseToFine, mayReplace, sizeToAsk, stepToSample, viewsOf } from "./pace.js";
 
 const [COARSE, FINE] = [25, 61]; // samples along each input
 
@@ -44,8 +44,8 @@ const ask = latest(async (/** @type {number} */ wanted) => {
   const shown = frame.peek();
   if (!here || !shown || !isNetwork(here)) return;
   const experiment = experimentAt(here, shown.state.step);
-  const finer = comes("boundary", experiment, shown.state, asked(here, FINE));
-  const size = finer ? FINE : wanted;
+  const comesIn = (/** @type {number} */ n) => comes("boundary", experiment, shown.state, asked(here, n));
+  const size = sizeToAsk(comesIn, wanted, FINE);
   const what = asked(here, size);
   const family = JSON.stringify([surfaceOf(experiment.objective), experiment.seed, what.features]);
   const before = drawn.of === boundary.peek() && drawn.family === family ? drawn : null;

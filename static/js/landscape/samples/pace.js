@@ -50,6 +50,12 @@ export function viewsOf(steps, pause, view, coarse, fine) {
 }
 
 /**
+ * How finely to ask: finely where fine samples come along with the step, and coarse ones do not.
+ * @param {(size: number) => boolean} comes @param {number} wanted @param {number} fine
+ */
+export const sizeToAsk = (comes, wanted, fine) => (comes(fine) && !comes(wanted) ? fine : wanted);
+
+/**
  * How many steps samples are from a step; Infinity where they are of another run.
  * @param {{run: Sampled["run"], step: number}|null} of @param {Sampled["run"]|undefined} run @param {number} step
  */

@@ -12,7 +12,7 @@ import { comes, showing } from "../../server/views.js";
 import { experimentAt } from "../../run/runs.js";
 import { catalog, frame, held, lane, lanes, intendedView, options, playing, preset, surface } from "../../store.js";
 import { plane } from "../plane/shown.js";
-import { ALONE, coarseToFine, mayReplace, noteFine, stepToSample, viewsOf } from "./pace.js";
+import { ALONE, coarseToFine, mayReplace, noteFine, sizeToAsk, stepToSample, viewsOf } from "./pace.js";
 
 const COARSE = 41;
 export const FINE = 101; // samples along each axis
@@ -224,8 +224,10 @@ const askSurface = latest(async (/** @type {number} */ wanted) => {
   if (!chosen && lacksHome(of)) await findHome(of);
   const far = chosen ? null : farAxes(of);
   let range = chosen ?? fittedRange(of);
-  const finely = of.where.v === null || comes("landscape", of.chosen, of.now.state, asked(of, FINE, range, far));
-  const size = finely ? FINE : wanted; // a curve has all its samples at once
+  const here = of;
+  const comesIn = (/** @type {number} */ n) =>
+    comes("landscape", here.chosen, here.now.state, asked(here, n, range, far));
+  const size = of.where.v === null ? FINE : sizeToAsk(comesIn, wanted, FINE); // a curve has all its samples at once
   const isShown = () => of?.key === shown.key && JSON.stringify(far ?? range) === shown.range && size <= shown.size;
   if (isShown()) return claim(of);
   const present = of.now.state.step;

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { mayReplace, noteFine, stepToSample, viewsOf } from "../../../../static/js/landscape/samples/pace.js";
+import {
+  mayReplace,
+  noteFine,
+  sizeToAsk,
+  stepToSample,
+  viewsOf,
+} from "../../../../static/js/landscape/samples/pace.js";
 import { expectViews } from "../../../../static/js/server/views.js";
 import { cursor, lanes, playing, speed } from "../../../../static/js/store.js";
 import { lane } from "../../made.js";
@@ -36,6 +42,19 @@ test("at rest the last step is asked for coarsely, then finely; a curve, and wha
   }
   assert.deepEqual(viewsOf(3, false, view, 101, 101), [fine]);
   assert.deepEqual(sampled(4, 2), { step: 4, viewed: false });
+});
+
+test("the fine samples that come with a step are waited for where no coarse ones come", () => {
+  for (const [coming, size] of /** @type {const} */ ([
+    [[], 41],
+    [[41], 41],
+    [[41, 101], 41],
+    [[101], 101],
+  ]))
+    assert.equal(
+      sizeToAsk((of) => coming.includes(/** @type {never} */ (of)), 41, 101),
+      size,
+    );
 });
 
 test("while playing a few of the steps are, at most eight of a request", () => {
