@@ -2,7 +2,7 @@
  * The menu of planes: which directions the landscape has, what it is laid through, and which data it is the loss of.
  */
 import { html } from "ui";
-import { centreOf, missing, otherEnd } from "./model.js";
+import { centreOf, missing, otherEnd, otherEnds } from "./model.js";
 import { catalog, experiment, frame, lane, lanes, intendedView, options, preset, setOptions } from "../../store.js";
 import { usePopover } from "../../widgets/popover.js";
 import { plane } from "./shown.js";
@@ -150,15 +150,14 @@ function Own() {
     return html`<button type="button" title="Look along the sharpest direction again"
         onClick=${() => alter({ which: undefined })}>sharpest</button>`;
   if (where?.kind !== "line" || !here || lanes.value.length < 3) return null;
-  const chosen = otherEnd(here, lanes.value, where.other)?.name;
+  const step = frame.value?.state.step ?? 0;
+  const chosen = otherEnd(here, lanes.value, step, where.other)?.name;
   return html`<select aria-label="The line leads to lane" value=${chosen}
       onChange=${(/** @type {any} */ e) => alter({ other: e.currentTarget.value })}>
-    ${lanes.value
-      .filter((l) => l !== here)
-      .map(
-        (l) => html`<option key=${l.name} value=${l.name}
+    ${otherEnds(here, lanes.value, step).map(
+      (l) => html`<option key=${l.name} value=${l.name}
           selected=${l.name === chosen}>to ${l.name}</option>`,
-      )}
+    )}
   </select>`;
 }
 

@@ -39,13 +39,23 @@ const first = ({ frames }) => frames.first.state.parameters;
 /** The end of what was shown of a run. @param {Lane} of */
 const last = (of) => at(of, of.frames.shown);
 
+/** The runs that can be the other end of a line. @param {Lane} here @param {Lane[]} lanes */
+const besides = (here, lanes) => lanes.filter((l) => l !== here && l.parameters.length === here.parameters.length);
+
 /**
- * The run at the other end of a line: the one that was chosen, or the first beside.
- * @param {Lane} here @param {Lane[]} lanes @param {string} [name]
+ * The runs that a line can lead to: those that have parted from this one at a step.
+ * @param {Lane} here @param {Lane[]} lanes @param {number} step
  */
-export function otherEnd(here, lanes, name) {
-  const beside = lanes.filter((l) => l !== here && l.parameters.length === here.parameters.length);
-  return beside.find((l) => l.name === name) ?? beside[0] ?? null;
+export const otherEnds = (here, lanes, step) =>
+  besides(here, lanes).filter((l) => pointKey(at(l, step)) !== pointKey(at(here, step)));
+
+/**
+ * The run at the other end of a line: the one that was chosen, or the first that has parted.
+ * @param {Lane} here @param {Lane[]} lanes @param {number} step @param {string} [name]
+ */
+export function otherEnd(here, lanes, step, name) {
+  const parted = otherEnds(here, lanes, step);
+  return parted.find((l) => l.name === name) ?? parted[0] ?? null;
 }
 
 /**
@@ -56,10 +66,8 @@ export function missing(kind, here, lanes, step) {
   if ((kind === "principal" || kind === "points") && pointKey(last(here)) === pointKey(first(here)))
     return "after the first step";
   if (kind === "line") {
-    const other = otherEnd(here, lanes);
-    if (!other) return "with two runs: fork or race";
-    if (lanes.filter((l) => l !== here).every((l) => pointKey(at(l, step)) === pointKey(at(here, step))))
-      return "once the runs have parted";
+    if (!besides(here, lanes).length) return "with two runs: fork or race";
+    if (!otherEnd(here, lanes, step)) return "once the runs have parted";
   }
   return null;
 }
@@ -88,7 +96,7 @@ function spread(first, final, most) {
 
 /** The ends of the line shown. @param {Subject} subject */
 function ends({ here, lanes, now, where }) {
-  const other = otherEnd(here, lanes, where.other);
+  const other = otherEnd(here, lanes, now.state.step, where.other);
   return { from: now.state.parameters, to: other && at(other, now.state.step), name: other?.name ?? "" };
 }
 

@@ -1,6 +1,6 @@
 /** The plane that the landscape shows. */
 import { computed } from "ui";
-import { lane, lanes, options, shownStep } from "../../store.js";
+import { frame, lane, lanes, options } from "../../store.js";
 import { missing } from "./model.js";
 
 /**
@@ -30,7 +30,7 @@ export const plane = computed(() => {
     chosen &&
     chosen.kind !== "parameters" &&
     names.length > 2 &&
-    !missing(chosen.kind, here, lanes.value, shownStep.value)
+    !missing(chosen.kind, here, lanes.value, frame.value?.state.step ?? 0)
   ) {
     const { which, ...plain } = chosen;
     const there = which && Math.abs(which) <= here.free.filter(Boolean).length;
