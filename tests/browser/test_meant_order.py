@@ -122,3 +122,34 @@ def test_a_change_asked_for_while_another_begins_anew_is_made_too(moons: Page) -
     call(moons, "run/changes/experiment", eta(0.05))
     late.let_go()
     assert store(moons, "[lane.value.parameters.length, experiment.value.optimizer.eta]") == [13, 0.05]
+
+
+BEGUN = "store.lanes.value.map(l => l.courses.map(({ step, experiment: e }) => [step, e.optimizer.eta, e.batch_size]))"
+
+
+def test_a_branch_takes_along_the_changes_up_to_its_step(moons: Page, faults: Any) -> None:
+    faults.allow("status of 503")
+    moons.route(SERVER, away)
+    at(moons, 2, eta(0.05))
+    until(moons, "store.offline.value !== null")
+    at(moons, 5, batch(7))
+    call(moons, "run/runs", "m.goTo(4)")
+    moons.keyboard.press("f")
+    until(moons, "lanes.value.length === 2")
+    expect(moons.get_by_role("textbox", name="\u03b7 learning rate")).to_have_value("0.05")
+    back(moons)
+    assert store(moons, BEGUN) == [[[0, 0.2, 10], [5, 0.2, 7]], [[0, 0.2, 10], [4, 0.05, 10]]]
+
+
+def test_a_branch_has_the_changes_made_before_it_whose_answers_are_late(moons: Page) -> None:
+    late = Held(moons, "**/api/frame", '"eta":0.05')
+    call(moons, "run/changes/experiment", eta(0.05))
+    late.asked()
+    call(moons, "run/changes/experiment", batch(7))
+    moons.keyboard.press("f")
+    until(moons, "lanes.value.length === 2")
+    call(moons, "run/changes/experiment", L2)
+    late.let_go()
+    changed = [[0, 0.2, 10], [6, 0.05, 7]]
+    assert store(moons, BEGUN) == [changed, changed]
+    assert store(moons, "lanes.value.map(l => l.experiment.objective.penalty.l2)") == [0, 0.5]

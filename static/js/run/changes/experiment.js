@@ -118,15 +118,30 @@ async function applyEdits(here, state, edits) {
 }
 
 /**
- * A branch takes the changes that wait along: they hold from where it begins, and the run that it left stays.
+ * A branch takes along the changes up to its step that have had no answer yet: they hold from where it begins. While
+ * the server is away the run that it left stays as it is.
  * @param {import("../memory/track.js").Track} from @param {import("../memory/track.js").Track} to @param {number} step
  */
 export function takeAlong(from, to, step) {
+  const early = (/** @type {{step: number}} */ wish) => wish.step <= step;
+  if (change.idle()) {
+    const asked = [...underWay].flatMap(([of, all]) => (present(of) === from ? all.filter(early) : []));
+    const queued = newEdits.filter((one) => present(one.of) === from && early(one));
+    const edits = [...asked.flatMap((wish) => wish.edits), ...queued];
+    if (!edits.length) return;
+    newEdits.push(...edits.map(({ key, edit, after }) => ({ key, edit, after, of: to, step })));
+    change();
+    return;
+  }
+  const all = waitingEdits.peek().get(from) ?? [];
+  const edits = all.filter(early).flatMap((wish) => wish.edits);
+  if (!edits.length) return;
   const wishes = new Map(waitingEdits.peek());
-  const waiting = wishes.get(from);
-  if (!waiting) return;
-  wishes.delete(from);
-  waitingEdits.value = wishes.set(to, [{ step, edits: waiting.flatMap(({ edits }) => edits) }]);
+  wishes.set(to, [{ step, edits }]);
+  const later = all.filter((wish) => !early(wish));
+  if (later.length) wishes.set(from, later);
+  else wishes.delete(from);
+  waitingEdits.value = wishes;
 }
 
 /** Counts the answers to changes, after which controls show the experiment of the run. */
@@ -172,17 +187,22 @@ async function settled(of, { step, edits }) {
   return !here || unanswered() === missed;
 }
 
+/** A run as it is by now. @param {import("../memory/track.js").Track} of */
+const present = (of) => laneOf(of)?.frames ?? of;
+
+/** The changes of each run that are being requested. @type {Map<import("../memory/track.js").Track, Wish[]>} */
+let underWay = new Map();
+
 /** Request the waiting changes of each run. Unanswered changes wait for the server. */
 const change = latest(async () => {
-  const now = (/** @type {import("../memory/track.js").Track} */ of) => laneOf(of)?.frames ?? of;
-  const wishes = new Map([...waitingEdits.peek()].map(([of, waiting]) => [now(of), waiting]));
-  for (const { of, step, ...added } of newEdits) wishes.set(now(of), withEdit(wishes.get(now(of)) ?? [], step, added));
+  underWay = new Map([...waitingEdits.peek()].map(([of, waiting]) => [present(of), [...waiting]]));
+  for (const { of, step, ...added } of newEdits)
+    underWay.set(present(of), withEdit(underWay.get(present(of)) ?? [], step, added));
   newEdits = [];
   const left = new Map();
-  for (const [of, all] of wishes) {
-    const rest = [...all];
+  for (const [of, rest] of underWay) {
     while (rest.length && (await settled(of, rest[0]))) rest.shift();
-    if (rest.length) left.set(now(of), rest);
+    if (rest.length) left.set(present(of), rest);
   }
   waitingEdits.value = left;
   if (!newEdits.length) changesHandled.value++;
