@@ -98,7 +98,6 @@ def test_part_pressed_before_rest_comes_alone_with_its_styles(open_page: Callabl
 BROKEN = {
     "styles": ("**/later/styles.css", "depth"),
     "part": ("**/later/measures.js", "depth"),
-    "library": ("**/vendor/papaparse-*.js", "own"),
 }
 
 
@@ -121,6 +120,31 @@ def test_part_that_fails_to_load_comes_at_another_try(open_page: Callable[..., P
     expect(reload).to_be_visible()
     page.unroute(files)
     again.click()
+    part = page.locator(shown).first
+    expect(part).to_be_visible()
+    assert part.evaluate(STYLES, list(look)) == look
+
+
+@pytest.mark.parametrize(("files", "name"), [("**/later/dialogs.js", "race"), ("**/vendor/papaparse-*.js", "own")])
+def test_dialog_that_fails_to_load_comes_when_it_is_opened_again(
+    open_page: Callable[..., Page], faults: Any, files: str, name: str
+) -> None:
+    act, shown, look, _ = PARTS[name]
+    page = open_page(fresh=True)
+    restless(page)
+    page.goto("/")
+    settle(page)
+    faults.allow("ERR_CONNECTION_REFUSED|ERR_FAILED|dynamically imported module")
+    page.route(files, lambda route: route.abort("connectionrefused"))
+    for _ in range(2):
+        act(page)
+        said = page.locator(".status").get_by_text("The dialog could not be loaded.")
+        expect(said).to_be_visible()
+        page.evaluate("import('/static/js/store.js').then((m) => { m.notice.value = null; })")
+        expect(said).to_have_count(0)
+    expect(page.get_by_text("This could not be loaded")).to_have_count(0)
+    page.unroute(files)
+    act(page)
     part = page.locator(shown).first
     expect(part).to_be_visible()
     assert part.evaluate(STYLES, list(look)) == look

@@ -1,20 +1,26 @@
 /** The dialogs. Each comes when the page has come to rest, or when it is opened. */
-import { html } from "ui";
+import { effect, html, signal } from "ui";
 import { helpOpen, ownOpen, presetsOpen, raceOpen, shareOpen } from "../widgets/open.js";
 import { ratesOpen } from "../experiment/rates-open.js";
 import { later } from "../widgets/later.js";
+import { notice } from "../store.js";
 
 /**
- * A dialog that is made when it is first opened.
+ * A dialog that is made when it is first opened. One that cannot be loaded closes, so that opening it tries again.
  * @param {import("ui").Signal<boolean>} open @param {() => Promise<() => any>} load
  */
 function onceOpened(open, load) {
-  const View = later(load);
-  let shown = false;
-  return () => {
-    shown ||= open.value;
-    return shown ? html`<${View} />` : null;
-  };
+  const made = signal(false);
+  const View = later(load, {
+    missed: () => {
+      if (open.peek()) notice.value = "The dialog could not be loaded. Open it again, or reload the page.";
+      open.value = made.value = false;
+    },
+  });
+  effect(() => {
+    if (open.value) made.value = true;
+  });
+  return () => (made.value ? html`<${View} />` : null);
 }
 
 const Presets = onceOpened(presetsOpen, () => import("../experiment/presets-dialog.js").then((m) => m.PresetsDialog));

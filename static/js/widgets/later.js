@@ -16,10 +16,11 @@ const Reload = () =>
 /**
  * A view that takes its room's place, whatever the room's size, when it has come.
  * @param {() => Promise<(props: any) => any>} load
- * @param {{patient?: boolean, meanwhile?: () => any}} [how] `patient` that it is in the first picture, which does not
- *   wait for it: it comes when that is complete. `meanwhile` is a view for its place until then
+ * @param {{patient?: boolean, meanwhile?: () => any, missed?: () => void}} [how] `patient` that it is in the first
+ *   picture, which does not wait for it: it comes when that is complete. `meanwhile` is a view for its place until then.
+ *   `missed` tells that it could not be loaded, where it has no place to say so
  */
-export function later(load, { patient = false, meanwhile = () => null } = {}) {
+export function later(load, { patient = false, meanwhile = () => null, missed } = {}) {
   /** @type {import("ui").Signal<((props: any) => any)|null>} */
   const view = signal(null);
   const missing = signal(false);
@@ -37,7 +38,8 @@ export function later(load, { patient = false, meanwhile = () => null } = {}) {
       () => {
         asked = false;
         failures += 1;
-        missing.value = shown; // else it is asked for again when it is shown
+        if (shown && missed) missed();
+        else missing.value = shown; // else it is asked for again when it is shown
       },
     );
   }
