@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import store, until
-from tests.browser.test_meant import APPLIED, Held, batch, call, eta, opened, preset
+from tests.browser.test_meant import APPLIED, Held, batch, call, eta, opened, preset, weights
 from tests.browser.test_outage import SERVER, away
 from tests.browser.test_outage_actions import race
 
@@ -153,3 +153,18 @@ def test_a_branch_has_the_changes_made_before_it_whose_answers_are_late(moons: P
     changed = [[0, 0.2, 10], [6, 0.05, 7]]
     assert store(moons, BEGUN) == [changed, changed]
     assert store(moons, "lanes.value.map(l => l.experiment.objective.penalty.l2)") == [0, 0.5]
+
+
+def test_a_branch_has_the_weights_set_before_it_whose_answers_are_late(moons: Page) -> None:
+    late = Held(moons, "**/api/frame", "0.875")
+    call(moons, "run/changes/actions", weights("'w1[1,1]': 0.875"))
+    late.asked()
+    call(moons, "run/changes/actions", weights("'w1[1,2]': 0.75"))
+    moons.keyboard.press("f")
+    until(moons, "lanes.value.length === 2")
+    late.let_go()
+    until(moons, "lanes.value.every((l) => l.courses.length === 2)")
+    moons.evaluate(APPLIED)
+    of = "lanes.value.map((l) => l.frames.at(6).state.parameters[l.parameters.indexOf('%s')])"
+    assert store(moons, of % "w1[1,1]") == [0.875, 0.875]
+    assert store(moons, of % "w1[1,2]") == [0.75, 0.75]

@@ -166,12 +166,27 @@ async function edit({ of, at, values }) {
   });
 }
 
-/** What waits to be set by hand. @type {Wish[]} */
+/** What waits to be set by hand. The first one is being set, where one is. @type {Wish[]} */
 const wishes = [];
 
 const setWished = latest(async () => {
-  for (let wish = wishes.shift(); wish; wish = wishes.shift()) await edit(wish);
+  while (wishes.length) {
+    try {
+      await edit(wishes[0]);
+    } finally {
+      wishes.shift();
+    }
+  }
 });
+
+/**
+ * A branch has what was to be set by hand before it, up to its step. What is set at the start is set in all lanes.
+ * @param {Track} from @param {Track} to @param {number} step where it begins
+ */
+export function takeEditsAlong(from, to, step) {
+  for (const { of, at, values } of [...wishes])
+    if (at > 0 && at <= step && laneOf(of)?.frames === from) wishes.push({ of: to, at: step, values });
+}
 
 /** Resolves when all is set that was to be set by hand; undefined if it is already. */
 export const editsApplied = setWished.idle;
@@ -184,7 +199,7 @@ export function editParameters(values) {
   const of = lane.peek()?.frames;
   if (!of) return;
   const at = shownStep.peek();
-  const last = wishes[wishes.length - 1];
+  const last = wishes.length > 1 ? wishes[wishes.length - 1] : undefined; // not the one that is being set
   if (last?.of === of && last.at === at) last.values = { ...last.values, ...values };
   else wishes.push({ of, at, values });
   setWished();

@@ -1,5 +1,6 @@
 /** Several runs side by side: fork, and which lane is watched. */
 import { batch } from "ui";
+import { takeEditsAlong } from "../changes/actions.js";
 import { takeAlong } from "../changes/experiment.js";
 import { remember, tellChange } from "../changes/history.js";
 import { patiently } from "../../server/requests.js";
@@ -50,6 +51,7 @@ export async function fork() {
     lanes.value = [...all, next];
     cursor.value = { lane: all.length, step };
     takeAlong(here.frames, next.frames, step);
+    takeEditsAlong(here.frames, next.frames, step);
     tellChange(`Forked at step ${step}. Changes now apply to lane ${next.name} only.`);
   });
 }
