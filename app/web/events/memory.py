@@ -11,7 +11,6 @@ from app.core.events.spikes import CALM, LONGEST
 from app.core.events.windows import FIVE, MOST
 from app.core.experiment import DEPTH, PARAMETERS, WIDTH
 from app.web.experiment.fields import Strict, Whole
-from app.web.experiment.schema import Coordinate
 
 Moment = Annotated[int, Whole(0, LAST_STEP)]  # a stretch may go beyond the last step of a state
 Norm = Annotated[float, Field(ge=0)]
@@ -74,7 +73,7 @@ class ShortestGradient(Strict):
 
     step: Moment
     norm: Norm
-    parameters: Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)]
+    parameters: Annotated[list[float], Field(min_length=1, max_length=PARAMETERS)]
 
 
 class SaddleMemory(Strict):

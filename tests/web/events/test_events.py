@@ -11,6 +11,7 @@ from app.core.events import find
 from app.core.experiment import parse
 from app.web.events import examples
 from app.web.events.memory import EventMemory
+from tests.web.documented import validated
 from tests.web.requests import CHAIN, MOONS, assert_refused, changed, post
 
 pytestmark = pytest.mark.anyio
@@ -117,3 +118,16 @@ CASES = [
 @pytest.mark.parametrize(("path", "body", "place", "value", "field", "allowed"), CASES)
 async def test_bad_value_is_refused_by_its_whole_path(client, path, body, place, value, field, allowed):
     await assert_refused(client, path, changed(body, place, value), field, allowed)
+
+
+async def test_the_memory_of_a_run_that_leapt_far_can_be_sent_back(client):
+    """A point of the memory may lie further out than a state of a request, as long as its numbers are finite."""
+    experiment = {"objective": {"kind": "function", "name": "ackley"}, "optimizer": {"name": "adam"}}
+    thrown = {"parameters": [0.0, 0.0], "slots": {"m": [-1e300, -1e300], "v": [0.0, 0.0]}}
+    answer = await post(client, "events", experiment=experiment, state=thrown, steps=1)
+    validated(answer, "post", "/api/events")
+    memory = answer["memory"]
+    assert min(memory["saddle"]["low"]["parameters"]) > 1e306
+    here = {"step": 1, "parameters": [1.0, 1.0], "slots": {"m": [0.1, 0.1], "v": [1.0, 1.0]}}
+    again = await post(client, "events", experiment=experiment, state=here, steps=40, memory=memory)
+    assert again["memory"]["step"] == 41

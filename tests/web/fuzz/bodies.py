@@ -84,6 +84,7 @@ def project(draw: Draw, chosen: Experiment, laid: Plain | None) -> Any:
 
 ENCODING = st.sampled_from(("numbers", "base64"))
 DETAIL = st.sampled_from(("light", "full"))
+STRIDE = st.sampled_from((1, 2, 4))
 RESOLUTION = st.sampled_from(([2, 2], [3, 2], [9, 9]))
 
 
@@ -157,6 +158,7 @@ def events(draw: Draw) -> Plain:
 def boundary(draw: Draw) -> Plain:
     body, chosen = at(draw, draw(experiments(["network"])))
     more = {"resolution": draw(st.sampled_from((2, 5))), "units": draw(st.booleans()), "encoding": draw(ENCODING)}
+    more["unit_stride"] = draw(STRIDE) if more["resolution"] == 5 else 1
     inputs = range(chosen.objective.described.measured)
     count = min(2, len(inputs))
     if draw(st.booleans()):
@@ -180,33 +182,57 @@ def landscape(draw: Draw) -> Plain:
     return body
 
 
-def views(draw: Draw) -> Plain:
-    """Updates with views of them; a boundary only of a network."""
-    body, chosen = at(draw)
+def looks(draw: Draw, chosen: Experiment, least: int = 0) -> list[Plain]:
+    """Views of `chosen`; a boundary only of a network."""
     made: dict[str, Callable[[], Plain]] = {
         "landscape": lambda: {**plane(draw, chosen), **over(draw), "resolution": draw(RESOLUTION)},
         "events": lambda: {"steps": draw(st.sampled_from((1, 9)))},
-        "boundary": lambda: {"resolution": draw(st.sampled_from((2, 5))), "units": draw(st.booleans())},
+        "boundary": lambda: {"resolution": 5, "units": draw(st.booleans()), "unit_stride": draw(STRIDE)},
     }
     kinds = list(made)[: 2 if isinstance(chosen.objective, FunctionChoice) else 3]
-    asked = [{"kind": kind, **made[kind]()} for kind in draw(st.lists(st.sampled_from(kinds), max_size=3))]
-    for view in asked:
-        if view["kind"] != "events" and draw(st.booleans()):
-            view["frame"] = draw(st.sampled_from((0, 1, 8)))
+    return [
+        {"kind": kind, **made[kind]()} for kind in draw(st.lists(st.sampled_from(kinds), min_size=least, max_size=3))
+    ]
+
+
+def of_frames(draw: Draw, asked: list[Plain]) -> list[Plain]:
+    """The views, some of them of another frame than the last."""
+    some = (view for view in asked if view["kind"] != "events" and draw(st.booleans()))
+    for view in some:
+        view["frame"] = draw(st.sampled_from((0, 1, 8)))
+    return asked
+
+
+def views(draw: Draw) -> Plain:
+    """Updates with views of them."""
+    body, chosen = at(draw)
+    asked = of_frames(draw, looks(draw, chosen))
     more = {"steps": draw(st.sampled_from((1, 2, 9))), "detail": draw(DETAIL), "encoding": draw(ENCODING)}
     return {**body, **more, "views": asked, **until(draw)}
 
 
 def point_views(draw: Draw) -> Plain:
-    """Views of a state; a boundary only of a network."""
+    """Views of a state, and events, some from a state of their own."""
     body, chosen = at(draw)
-    kinds = ["landscape"] if isinstance(chosen.objective, FunctionChoice) else ["landscape", "boundary"]
-    made: dict[str, Callable[[], Plain]] = {
-        "landscape": lambda: {**plane(draw, chosen), **over(draw), "resolution": draw(RESOLUTION)},
-        "boundary": lambda: {"resolution": draw(st.sampled_from((2, 5))), "units": draw(st.booleans())},
-    }
-    asked = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=3))
-    return {**body, "views": [{"kind": kind, **made[kind]()} for kind in asked]}
+    asked = looks(draw, chosen, least=1)
+    for view in asked:
+        if view["kind"] == "events" and draw(st.booleans()):
+            view["state"] = state(draw, chosen)
+    return {**body, "views": asked}
+
+
+def race_views(draw: Draw) -> Plain:
+    """A race with views of its lanes."""
+    body = race(draw)
+    asked = of_frames(draw, looks(draw, parse(body["lanes"][0]["experiment"]), least=1))
+    for view in asked:
+        view["lane"] = draw(st.integers(0, len(body["lanes"]) - 1))
+    return {**body, "views": asked}
+
+
+def frames(draw: Draw) -> Plain:
+    """Frames of runs that may have nothing in common."""
+    return {"lanes": [frame(draw) for _ in range(draw(st.integers(1, 3)))]}
 
 
 def project_body(draw: Draw) -> Plain:
@@ -265,7 +291,7 @@ BODIES: dict[str, Callable[[Draw], Plain]] = {
     "events": events, "boundary": boundary, "landscape": landscape, "project": project_body, "basins": basins,
     "explain": explain, "study": study, "curvature": curvature, "noise": noise,
     "depth": depth, "export": export, "step/views": views,
-    "views": point_views,
+    "views": point_views, "race/views": race_views, "frames": frames,
 }  # fmt: skip
 """By endpoint, below /api."""
 
