@@ -308,7 +308,8 @@ def test_controls_changed_while_an_answer_is_awaited_all_count(moons: Page) -> N
     assert store(moons, "[experiment.value.optimizer.name, experiment.value.optimizer.eta]") == ["momentum", 0.07]
 
 
-def test_a_change_answered_after_a_fork_stays_with_its_lane(moons: Page) -> None:
+def test_a_change_answered_after_a_fork_is_in_both_lanes(moons: Page) -> None:
+    """As if the answer had come at once: the change came before the fork."""
     moons.keyboard.press("Shift+ArrowRight")
     expect(step_field(moons)).to_have_value("10")
     release = held(moons, "**/api/frame")
@@ -317,9 +318,7 @@ def test_a_change_answered_after_a_fork_stays_with_its_lane(moons: Page) -> None
     moons.keyboard.press("f")
     until(moons, "store.lanes.value.length === 2")
     release()
-    until(moons, "store.lanes.value[0].experiment.optimizer.eta === 0.07")
-    lanes = store(moons, "store.lanes.value.map(l => [l.name, l.experiment.optimizer.eta])")
-    assert lanes == [["A", 0.07], ["B", 0.2]]
+    until(moons, "store.lanes.value.every(l => l.experiment.optimizer.eta === 0.07)")
     assert store(moons, "cursor.value") == {"lane": 1, "step": 10}
 
 

@@ -127,12 +127,17 @@ def test_a_change_asked_for_while_another_begins_anew_is_made_too(moons: Page) -
 BEGUN = "store.lanes.value.map(l => l.courses.map(({ step, experiment: e }) => [step, e.optimizer.eta, e.batch_size]))"
 
 
+TRIED = "import('/static/js/run/changes/experiment.js').then((m) => {})"  # a change, until it waits
+
+
 def test_a_branch_takes_along_the_changes_up_to_its_step(moons: Page, faults: Any) -> None:
     faults.allow("status of 503")
     moons.route(SERVER, away)
     at(moons, 2, eta(0.05))
     until(moons, "store.offline.value !== null")
-    at(moons, 5, batch(7))
+    call(moons, "run/runs", "m.goTo(5)")
+    until(moons, "cursor.value.step === 5")
+    moons.evaluate(TRIED.format(batch(7)))
     call(moons, "run/runs", "m.goTo(4)")
     moons.keyboard.press("f")
     until(moons, "lanes.value.length === 2")
