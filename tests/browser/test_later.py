@@ -101,16 +101,22 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("what", BROKEN)
-def test_part_that_fails_to_load_comes_at_another_try(open_page: Callable[..., Page], faults: Any, what: str) -> None:
-    files, name = BROKEN[what]
-    act, shown, look, _ = PARTS[name]
+def without(files: str, open_page: Callable[..., Page], faults: Any) -> Page:
+    """A page that cannot have some `files`, which it has not asked for yet."""
     page = open_page(fresh=True)
     restless(page)
     page.goto("/")
     settle(page)
     faults.allow("ERR_CONNECTION_REFUSED|ERR_FAILED|dynamically imported module")
     page.route(files, lambda route: route.abort("connectionrefused"))
+    return page
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_part_that_fails_to_load_comes_at_another_try(open_page: Callable[..., Page], faults: Any, what: str) -> None:
+    files, name = BROKEN[what]
+    act, shown, look, _ = PARTS[name]
+    page = without(files, open_page, faults)
     act(page)
     expect(page.get_by_text("This could not be loaded")).to_be_visible()
     expect(page.locator(shown)).to_have_count(0)
@@ -130,12 +136,7 @@ def test_dialog_that_fails_to_load_comes_when_it_is_opened_again(
     open_page: Callable[..., Page], faults: Any, files: str, name: str
 ) -> None:
     act, shown, look, _ = PARTS[name]
-    page = open_page(fresh=True)
-    restless(page)
-    page.goto("/")
-    settle(page)
-    faults.allow("ERR_CONNECTION_REFUSED|ERR_FAILED|dynamically imported module")
-    page.route(files, lambda route: route.abort("connectionrefused"))
+    page = without(files, open_page, faults)
     for _ in range(2):
         act(page)
         said = page.locator(".status").get_by_text("The dialog could not be loaded.")

@@ -143,17 +143,22 @@ def test_presses_faster_than_the_views_end_at_the_last_step_drawn_finely(page: P
     assert len(alone) == len(set(alone)) and len(alone) <= 12  # of 48 when each step asks for its own
 
 
+def plays_with_its_pictures(page: Page) -> None:
+    """Play thirty steps: each picture is of a step shortly before the one at the cursor."""
+    page.get_by_role("button", name="Play", exact=True).click()
+    for step in (10, 20, 30):
+        until(page, f"cursor.value.step >= {step}")
+        shown = store(page, "[surface.value.step, boundary.value.step, cursor.value.step]")
+        assert all(0 <= shown[2] - at <= 8 for at in shown[:2]), shown
+
+
 def test_playing_asks_once_a_second_and_moves_every_picture(page: Page) -> None:
     page.goto("/?preset=moons")
     settle(page)
     until(page, AT_REST)
     page.wait_for_timeout(700)
     seen = asked(page)
-    page.get_by_role("button", name="Play", exact=True).click()
-    for step in (10, 20, 30):
-        until(page, f"cursor.value.step >= {step}")
-        shown = store(page, "[surface.value.step, boundary.value.step, cursor.value.step]")
-        assert all(0 <= shown[2] - at <= 8 for at in shown[:2]), shown
+    plays_with_its_pictures(page)
     assert len(seen) <= 2 * 4, seen
     page.keyboard.press("Space")
     until(page, "!playing.value")
@@ -186,11 +191,7 @@ def racing(page: Page) -> Page:
 def test_a_race_that_plays_asks_once_a_second_and_moves_the_pictures_of_the_watched_lane(page: Page) -> None:
     racing(page)
     seen = asked(page)
-    page.get_by_role("button", name="Play", exact=True).click()
-    for step in (10, 20, 30):
-        until(page, f"cursor.value.step >= {step}")
-        shown = store(page, "[surface.value.step, boundary.value.step, cursor.value.step]")
-        assert all(0 <= shown[2] - at <= 8 for at in shown[:2]), shown
+    plays_with_its_pictures(page)
     assert len(seen) <= 2 * 4 and set(seen) == {"race/views"}, seen
 
 

@@ -8,7 +8,7 @@ import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { REST, showing } from "../server/views.js";
 import { events, lane, playing, shownTo } from "../store.js";
-import { atRest, notAtRest } from "../time/rest.js";
+import { onceStill, notOnceStill } from "../time/still.js";
 
 /**
  * @typedef {import("../types.js").Lane} Lane
@@ -106,8 +106,8 @@ export function watchRuns() {
     if (!here) return;
     publish(here);
     clearTimeout(quiet);
-    notAtRest(ask);
+    notOnceStill(ask);
     if (playing.value) quiet = setTimeout(ask, QUIET);
-    else atRest(ask);
+    else onceStill(ask);
   });
 }

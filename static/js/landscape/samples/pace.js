@@ -1,7 +1,7 @@
 /** When to sample: coarse at once, fine at rest; a few steps of those that are played. */
 import { REST, statesViewed } from "../../server/views.js";
 import { frame, lane, playing, speed } from "../../store.js";
-import { atRest, notAtRest } from "../../time/rest.js";
+import { onceStill, notOnceStill } from "../../time/still.js";
 
 /**
  * What samples are of: the same kind of picture, a run and its step.
@@ -28,8 +28,8 @@ export function coarseToFine(ask, coarse, fine) {
   const finely = () => ask(fine);
   return () => {
     ask(coarse);
-    if (playing.peek()) notAtRest(finely);
-    else atRest(finely);
+    if (playing.peek()) notOnceStill(finely);
+    else onceStill(finely);
   };
 }
 

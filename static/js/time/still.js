@@ -13,11 +13,11 @@ function begin() {
 }
 
 /** Do `work` once nothing has called this for a while. @param {() => void} work the same function each time */
-export function atRest(work) {
+export function onceStill(work) {
   waiting.add(work);
   clearTimeout(timer);
   timer = setTimeout(begin, REST);
 }
 
 /** No longer wait to do `work`. @param {() => void} work */
-export const notAtRest = (work) => waiting.delete(work);
+export const notOnceStill = (work) => waiting.delete(work);
