@@ -130,7 +130,7 @@ BEGUN = "store.lanes.value.map(l => l.courses.map(({ step, experiment: e }) => [
 TRIED = "import('/static/js/run/changes/experiment.js').then((m) => {})"  # a change, until it waits
 
 
-def test_a_branch_takes_along_the_changes_up_to_its_step(moons: Page, faults: Any) -> None:
+def test_a_branch_has_the_changes_that_wait_up_to_its_step(moons: Page, faults: Any) -> None:
     faults.allow("status of 503")
     moons.route(SERVER, away)
     at(moons, 2, eta(0.05))
@@ -143,7 +143,8 @@ def test_a_branch_takes_along_the_changes_up_to_its_step(moons: Page, faults: An
     until(moons, "lanes.value.length === 2")
     expect(moons.get_by_role("textbox", name="\u03b7 learning rate")).to_have_value("0.05")
     back(moons)
-    assert store(moons, BEGUN) == [[[0, 0.2, 10], [5, 0.2, 7]], [[0, 0.2, 10], [4, 0.05, 10]]]
+    # the run that was left ends at step 2, where it changed
+    assert store(moons, BEGUN) == [[[0, 0.2, 10], [2, 0.05, 7]], [[0, 0.2, 10], [4, 0.05, 10]]]
 
 
 def test_a_branch_has_the_changes_made_before_it_whose_answers_are_late(moons: Page) -> None:
@@ -158,6 +159,26 @@ def test_a_branch_has_the_changes_made_before_it_whose_answers_are_late(moons: P
     changed = [[0, 0.2, 10], [6, 0.05, 7]]
     assert store(moons, BEGUN) == [changed, changed]
     assert store(moons, "lanes.value.map(l => l.experiment.objective.penalty.l2)") == [0, 0.5]
+
+
+def test_a_fork_while_changes_are_tried_again_is_like_any_other(moons: Page, faults: Any) -> None:
+    """After an outage, while the retry is under way: both lanes have the change, as if it had been answered at once."""
+    faults.allow("status of 503")
+    moons.route(SERVER, away)
+    call(moons, "run/changes/experiment", eta(0.05))
+    until(moons, "store.offline.value !== null")
+    moons.evaluate(TRIED.format(batch(7)))
+    moons.unroute(SERVER)
+    late = Held(moons, "**/api/frame", '"eta":0.05')
+    moons.evaluate("import('/static/js/server/requests.js').then(m => m.tryNow())")
+    late.asked()
+    moons.keyboard.press("f")
+    until(moons, "lanes.value.length === 2")
+    late.let_go()
+    until(moons, "store.offline.value === null && store.experiment.value.batch_size === 7")
+    moons.evaluate(APPLIED)
+    changed = [[0, 0.2, 10], [6, 0.05, 7]]
+    assert store(moons, BEGUN) == [changed, changed]
 
 
 def test_a_branch_has_the_weights_set_before_it_whose_answers_are_late(moons: Page) -> None:

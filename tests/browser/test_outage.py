@@ -52,7 +52,7 @@ def test_any_answer_ends_an_outage_and_applies_what_waited(page: Page, faults: A
 
 
 def test_fork_and_surface_while_the_server_is_away(page: Page, faults: Any) -> None:
-    """A branch takes the change that waits along; the 3-D view comes when the server is back."""
+    """A branch has the change that waits, which was made before it; the 3-D view comes when the server is back."""
     faults.allow("status of 503|dynamically imported module")
     page.goto("/?preset=moons&step=3")
     settle(page)
@@ -70,7 +70,7 @@ def test_fork_and_surface_while_the_server_is_away(page: Page, faults: Any) -> N
     page.unroute(files)
     page.evaluate("import('/static/js/server/requests.js').then(m => m.tryNow())")  # if it has not tried by itself
     until(page, "store.offline.value === null && experiment.value.optimizer.eta === 0.5")
-    assert store(page, "lanes.value.map(l => l.experiment.optimizer.eta)") == [0.2, 0.5]
+    assert store(page, "lanes.value.map(l => l.experiment.optimizer.eta)") == [0.5, 0.5]
     assert store(page, "cursor.value") == {"lane": 1, "step": 3}
     expect(page.get_by_text("Not applied yet")).to_have_count(0)
     expect(page.get_by_text("The 3-D view could not be fetched")).to_have_count(0)

@@ -17,15 +17,16 @@ import { catalog, experiment, lane, lanes, offline, preset, refusal, shownStep }
  * @typedef {import("../../types.js").Experiment} Experiment
  * @typedef {import("../../types.js").Lane} Lane
  * @typedef {import("../../types.js").State} State
+ * @typedef {import("../memory/track.js").Track} Track
  * @typedef {{key: string, edit: (e: Experiment) => void, after: number}} Edit   asked for after so many `otherRuns`
- * @typedef {{step: number, edits: Edit[]}} Wish   what is to hold from a step on
+ * @typedef {{of: Track, step: number, edits: Edit[]}} Wish   what is to hold in a run from a step on
  */
 
-/**
- * The changes of each run that wait for an answer, in the order they were asked for.
- * @type {import("ui").Signal<Map<import("../memory/track.js").Track, Wish[]>>}
- */
-const waitingEdits = signal(new Map());
+/** What has had no answer yet, in the order it was asked for. @type {import("ui").Signal<Wish[]>} */
+const wishes = signal([]);
+
+/** The wish that is being requested. @type {Wish|undefined} */
+let underWay;
 
 /** @param {Experiment} old @param {Edit[]} edits in the order they were asked for */
 function edited(old, edits) {
@@ -39,8 +40,8 @@ function edited(old, edits) {
  * @type {import("ui").ReadonlySignal<Experiment|null>}
  */
 export const intendedExperiment = computed(() => {
-  const waiting = (offline.value && lane.value && waitingEdits.value.get(lane.value.frames)) || [];
-  const edits = waiting.filter(({ step }) => step <= shownStep.value).flatMap((wish) => wish.edits);
+  const waiting = offline.value && lane.value ? upTo(shownStep.value, lane.value.frames, wishes.value) : [];
+  const edits = waiting.flatMap((wish) => wish.edits);
   const now = experiment.value;
   return now && edits.length ? edited(now, edits) : now;
 });
@@ -117,61 +118,47 @@ async function applyEdits(here, state, edits) {
   return answer !== null && continueWith(here, next, after, key, said, { free: answer.free });
 }
 
+/** A run as it is by now. @param {Track} of */
+const present = (of) => laneOf(of)?.frames ?? of;
+
+/** The wishes of a run up to a step. @param {number} last @param {Track} run @param {Wish[]} all */
+const upTo = (last, run, all) => all.filter(({ of, step }) => step <= last && present(of) === run);
+
 /**
- * A branch takes along the changes up to its step that have had no answer yet: they hold from where it begins. While
- * the server is away the run that it left stays as it is.
- * @param {import("../memory/track.js").Track} from @param {import("../memory/track.js").Track} to @param {number} step
+ * A branch has the changes up to its step that have had no answer yet: they hold from where it begins.
+ * @param {Track} from @param {Track} to @param {number} step
  */
 export function takeAlong(from, to, step) {
-  const early = (/** @type {{step: number}} */ wish) => wish.step <= step;
-  if (change.idle()) {
-    const asked = [...underWay].flatMap(([of, all]) => (present(of) === from ? all.filter(early) : []));
-    const queued = newEdits.filter((one) => present(one.of) === from && early(one));
-    const edits = [...asked.flatMap((wish) => wish.edits), ...queued];
-    if (!edits.length) return;
-    newEdits.push(...edits.map(({ key, edit, after }) => ({ key, edit, after, of: to, step })));
-    change();
-    return;
-  }
-  const all = waitingEdits.peek().get(from) ?? [];
-  const edits = all.filter(early).flatMap((wish) => wish.edits);
+  const edits = upTo(step, from, wishes.peek()).flatMap((wish) => wish.edits);
   if (!edits.length) return;
-  const wishes = new Map(waitingEdits.peek());
-  wishes.set(to, [{ step, edits }]);
-  const later = all.filter((wish) => !early(wish));
-  if (later.length) wishes.set(from, later);
-  else wishes.delete(from);
-  waitingEdits.value = wishes;
+  wishes.value = [...wishes.peek(), { of: to, step, edits }];
+  change();
 }
 
 /** Counts the answers to changes, after which controls show the experiment of the run. */
 export const changesHandled = signal(0);
 
 /**
- * The waiting changes, the last one of each control, with the run and the step that they were made at.
- * @type {(Edit & {of: import("../memory/track.js").Track, step: number})[]}
+ * The wishes with one more change of a run. Changes at one step are made together, those at different steps one after
+ * the other; of the moves of one slider the last counts.
+ * @param {Wish[]} before @param {Track} of @param {number} step @param {Edit} added
  */
-let newEdits = [];
-
-/**
- * The wishes with one more change. Changes at one step are made together, those at different steps one after the other.
- * @param {Wish[]} before @param {number} step @param {Edit} added
- */
-function withEdit(before, step, added) {
-  const wishes = before.map((wish) => ({ ...wish, edits: [...wish.edits] }));
-  const last = wishes[wishes.length - 1];
-  if (last?.edits[last.edits.length - 1].key === added.key) last.edits.pop(); // moves of one slider
-  if (last?.step === step) last.edits.push(added);
-  else wishes.push({ step, edits: [added] });
-  return wishes.filter(({ edits }) => edits.length);
+function withEdit(before, of, step, added) {
+  const last = before.findLast((wish) => wish !== underWay && present(wish.of) === of);
+  const others = before.filter((wish) => wish !== last);
+  const edits = last?.edits ?? [];
+  const moved = edits[edits.length - 1]?.key === added.key ? edits.slice(0, -1) : edits;
+  if (last?.step === step) return [...others, { of, step, edits: [...moved, added] }];
+  const earlier = last && moved.length ? [{ ...last, edits: moved }] : [];
+  return [...others, ...earlier, { of, step, edits: [added] }];
 }
 
 /**
  * Request changes of a run, again if something else changed the run meanwhile, and twice if a request fails. Resolves
  * to whether they are settled: they wait if the server is away.
- * @param {import("../memory/track.js").Track} of @param {Wish} wish
+ * @param {Wish} wish
  */
-async function settled(of, { step, edits }) {
+async function settled({ of, step, edits }) {
   const missed = unanswered();
   const before = refusal.peek();
   let here = laneOf(of);
@@ -187,32 +174,23 @@ async function settled(of, { step, edits }) {
   return !here || unanswered() === missed;
 }
 
-/** A run as it is by now. @param {import("../memory/track.js").Track} of */
-const present = (of) => laneOf(of)?.frames ?? of;
-
-/** The changes of each run that are being requested. @type {Map<import("../memory/track.js").Track, Wish[]>} */
-let underWay = new Map();
-
-/** Request the waiting changes of each run. Unanswered changes wait for the server. */
+/** Request what is wished of each run, in order. What is not answered waits for the server. */
 const change = latest(async () => {
-  underWay = new Map([...waitingEdits.peek()].map(([of, waiting]) => [present(of), [...waiting]]));
-  for (const { of, step, ...added } of newEdits)
-    underWay.set(present(of), withEdit(underWay.get(present(of)) ?? [], step, added));
-  newEdits = [];
-  const left = new Map();
-  for (const [of, rest] of underWay) {
-    while (rest.length && (await settled(of, rest[0]))) rest.shift();
-    if (rest.length) left.set(present(of), rest);
+  const away = new Set();
+  for (;;) {
+    underWay = wishes.peek().find(({ of }) => !away.has(present(of)));
+    if (!underWay) break;
+    if (await settled(underWay)) wishes.value = wishes.peek().filter((wish) => wish !== underWay);
+    else away.add(present(underWay.of));
   }
-  waitingEdits.value = left;
-  if (!newEdits.length) changesHandled.value++;
-  if (left.size) whenBack("change", change);
+  changesHandled.value++;
+  if (away.size) whenBack("change", change);
 });
 
 /** Resolves when the changes under way have had their answers; null if there are none, or the server is away. */
 export function changesApplied() {
-  const underWay = [change.idle(), editsApplied(), restart.idle()].filter((one) => one !== undefined);
-  return offline.peek() || !underWay.length ? null : Promise.all(underWay);
+  const answers = [change.idle(), editsApplied(), restart.idle()].filter((one) => one !== undefined);
+  return offline.peek() || !answers.length ? null : Promise.all(answers);
 }
 
 /** Resolves when the runs begin again that were asked to; undefined if they do already, or the server is away. */
@@ -239,8 +217,7 @@ export const doAgain = async () => {
 export function changeExperiment(key, edit) {
   const of = lane.peek()?.frames;
   if (!of) return;
-  newEdits = newEdits.filter((one) => one.key !== key || one.of !== of);
-  newEdits.push({ key, edit, of, step: shownStep.peek(), after: otherRuns() });
+  wishes.value = withEdit(wishes.peek(), of, shownStep.peek(), { key, edit, after: otherRuns() });
   change();
   return change.idle();
 }
