@@ -66,6 +66,9 @@ export function setOptions(changes) {
  */
 export const intendedView = signal(null);
 
+/** Whether the page is on its way to what its address asks for. */
+export const followsAddress = signal(false);
+
 /** The lesson beside the stage, or null. @type {import("ui").Signal<import("./types.js").Lesson|null>} */
 export const lesson = signal(null);
 

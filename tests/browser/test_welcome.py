@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+from tests.browser.test_meant import Held
 from tests.sampling import long
 
 OUTPUT = "Array.from(boundary.value.output)"
+STEPS = re.compile(r"/api/step$")
 STOPS = ["The ball", "The landscape", "The network", "The numbers", "Why"]
 
 
@@ -48,6 +51,21 @@ def test_welcome_ends_with_the_first_step_or_when_closed(open_page: Callable[...
         page.reload()
         settle(page)
         expect(welcome).to_have_count(0)
+
+
+def test_welcome_outlives_the_way_of_a_link_to_its_step(page: Page) -> None:
+    """On a slow way the welcome is there for a moment before the link's steps, which nobody made."""
+    late = Held(page, STEPS)
+    page.goto("/?preset=himmelblau&step=3")
+    welcome = page.locator(".status.welcome")
+    late.asked()
+    expect(page.get_by_text("Running to step 3")).to_be_visible()
+    late.let_go()
+    until(page, "cursor.value.step === 3")
+    settle(page)
+    expect(welcome).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(welcome).to_have_count(0)
 
 
 def test_tour_goes_through_the_real_page(page: Page) -> None:

@@ -24,6 +24,7 @@ import { planeOf } from "../run/changes/view-reset.js";
 import {
   catalog,
   cursor,
+  followsAddress,
   lane,
   lanes,
   lesson,
@@ -121,6 +122,7 @@ const ownHash = () => /** @type {any} */ (lane.peek()?.experiment.objective)?.da
  */
 async function restore(query) {
   const mine = (restoring = asked.begin());
+  followsAddress.value = true;
   try {
     /** @type {Refusal[]} */
     const bad = [];
@@ -137,6 +139,7 @@ async function restore(query) {
         replaceNow(); // a person who goes back at once finds this entry as it is
       }
     }
+    followsAddress.value = restoring !== null;
   }
 }
 

@@ -2,7 +2,7 @@
 import { effect, html, useEffect } from "ui";
 import { announceStop } from "../time/announce.js";
 import { play } from "../time/player.js";
-import { cursor, experiment, frame, lane, playing } from "../store.js";
+import { cursor, experiment, followsAddress, frame, lane, playing } from "../store.js";
 import { endWelcome } from "./seen.js";
 
 const SECONDS = 3;
@@ -34,13 +34,19 @@ const tour = () => {
 
 let watching = false;
 
-/** The first step ends the welcome, also where the status line says something else by then. */
+/** A person's first step ends the welcome, also where the status line says something else by then. */
 function watchFirstStep() {
   if (watching) return;
   watching = true;
-  const from = cursor.peek().step;
+  /** @type {number|null} */
+  let from = null;
   effect(() => {
-    if (playing.value || cursor.value.step !== from) queueMicrotask(endWelcome);
+    if (followsAddress.value)
+      from = null; // its steps are nobody's
+    else {
+      from ??= cursor.value.step;
+      if (playing.value || cursor.value.step !== from) queueMicrotask(endWelcome);
+    }
   });
 }
 
