@@ -74,6 +74,7 @@ def test_link_restores_plane_centre_height_field_and_data(open_page: Callable[..
     assert mine[:2] == theirs[:2]
 
 
+@long
 def test_back_over_a_change_of_view_keeps_the_runs(page: Page) -> None:
     page.goto("/?preset=moons")
     settle(page)

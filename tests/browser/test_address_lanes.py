@@ -136,6 +136,7 @@ def waited_for(page: Page, held: list[Route]) -> Route:
     return held.pop()
 
 
+@long
 def test_who_begins_a_run_while_a_link_is_opened_has_that_run_alone(page: Page) -> None:
     page.goto("/?preset=moons&mode=2d")
     settle(page)

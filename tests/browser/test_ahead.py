@@ -8,6 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 DRAWN = """async () => {
   const { trails } = await import('/static/js/landscape/flat/trails.js');
@@ -60,6 +61,7 @@ def test_nothing_shows_steps_that_were_fetched_ahead(page: Page) -> None:
     )
 
 
+@long
 def test_a_slow_way_is_asked_for_more_at_once_and_the_pace_is_said(open_page: Callable[..., Page]) -> None:
     page = open_page(fresh=True)
     asked: list[int] = []

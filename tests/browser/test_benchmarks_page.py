@@ -88,6 +88,7 @@ def test_stutters_are_counted_beyond_the_closed_page():
     assert (found.more().low, found.more().high) == pytest.approx((12.5, 37.5))  # between 0 and 50
 
 
+@long
 def test_a_wrong_derivation_is_not_timed(browser, server, monkeypatch):
     monkeypatch.setattr(derivations, "SHOWN", "() => ['0.123', '0.124']")
     found = derivations.measured(browser, server, 1, 1.0)

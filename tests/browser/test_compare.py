@@ -77,6 +77,7 @@ def number(shown: Locator) -> float:
     return float((shown.get_attribute("title") or "").replace("−", "-"))
 
 
+@long
 def test_a_pinned_step_stays_while_the_run_plays(moons: Page) -> None:
     room(moons)
     pin(moons, "From", 7)
@@ -190,6 +191,7 @@ def test_two_frames_of_one_run_a_bad_step_and_a_far_one(moons: Page) -> None:
     expect(compare).to_be_visible()  # a press in the list does not leave the room
 
 
+@long
 def test_a_run_that_ended_has_no_later_step(page: Page) -> None:
     page.goto("/?preset=parabola&optimizer.eta=3&step=5")
     until(page, "frame.value && frame.value.state.step === 5")

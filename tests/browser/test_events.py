@@ -53,6 +53,7 @@ def test_a_saddle_has_its_mark_and_a_branch_keeps_those_of_the_past_it_shares(pa
     until(page, "store.events.value.length === 0")
 
 
+@long
 def test_a_flat_stretch_is_slow_until_the_loss_falls(page: Page) -> None:
     """Further out on the plateau: nobody knows at first, and the one mark changes its name."""
     run_to(page, "plateau", 0)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import drawn, settle, store, until
-from tests.sampling import sample
+from tests.sampling import long, sample
 
 
 def picture(page: Page) -> dict[str, float]:
@@ -148,6 +148,7 @@ PRESS_AT_ONCE = """async () => {
 }"""
 
 
+@long
 def test_a_press_before_the_first_drawing_puts_the_ball_nowhere_else(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.goto("/?preset=himmelblau&mode=2d")
@@ -156,6 +157,7 @@ def test_a_press_before_the_first_drawing_puts_the_ball_nowhere_else(open_page: 
     assert held is None or held["u"] > 2
 
 
+@long
 def test_play_says_why_nothing_moves_on_a_hilltop(page: Page) -> None:
     page.goto("/?preset=two_minima&objective.start=[0]")
     settle(page)
@@ -173,6 +175,7 @@ def test_play_says_why_nothing_moves_on_a_hilltop(page: Page) -> None:
     assert abs(store(page, "frame.value.state.parameters[0]")) > abs(moved)
 
 
+@long
 def test_a_magnified_arrow_shows_no_overshoot(page: Page) -> None:
     """Before the minimum of the parabola no arrow ends behind it, however small the steps have become."""
     page.goto("/?preset=parabola")

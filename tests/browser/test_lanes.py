@@ -192,6 +192,7 @@ def test_seed_of_a_branch_changes_its_batches_only(moons: Page) -> None:
     assert store(moons, "store.lanes.value.length") == 3
 
 
+@long
 def test_seed_at_the_start_changes_the_weights_of_one_lane(moons: Page) -> None:
     at_step_20_with_a_branch(moons)
     before = store(moons, "store.lanes.value.map(l => l.frames.first.state.parameters)")
@@ -291,6 +292,7 @@ def held(page: Page, pattern: str) -> Callable[[], None]:
     return release
 
 
+@long
 def test_controls_changed_while_an_answer_is_awaited_all_count(moons: Page) -> None:
     moons.keyboard.press("Shift+ArrowRight")
     expect(step_field(moons)).to_have_value("10")

@@ -31,6 +31,7 @@ def move(page: Page, step: int) -> None:
     page.evaluate(f"import('/static/js/time/player.js').then(p => p.move({step}))")
 
 
+@long
 def test_a_run_goes_on_with_a_method_that_keeps_more(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.goto(address(2, batch_size=None))

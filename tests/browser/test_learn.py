@@ -184,6 +184,7 @@ def test_a_wrong_then_a_right_prediction_completes_the_lesson(open_lesson: Calla
     expect(page.get_by_role("link", name="Go on with Further on")).to_be_visible()
 
 
+@long
 def test_a_start_that_tells_the_answer_is_shown_afterwards(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson()
     block, later = (page.locator(".predict").nth(place) for place in (0, 1))
@@ -204,6 +205,7 @@ DRAWN = """canvas => { const { width, height } = canvas;
   return new Set(new Uint32Array(data.buffer)).size > 50; }"""
 
 
+@long
 def test_two_landscapes_stand_side_by_side(open_lesson: Callable[..., Page], axe: Callable[..., Any]) -> None:
     page = open_lesson("on")
     maps = page.locator(".pair li")
@@ -222,6 +224,7 @@ def test_two_landscapes_stand_side_by_side(open_lesson: Callable[..., Page], axe
     until(page, "surface.value.range.u[0] === -4 && surface.value.range.v[1] === 3.5")  # and not the preset's own
 
 
+@long
 def test_the_same_state_opens_in_the_playground(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson()
     predict(page, 0, "1.2")
@@ -239,6 +242,7 @@ def test_the_same_state_opens_in_the_playground(open_lesson: Callable[..., Page]
     expect(page.get_by_role("heading", name="Learn gradient descent")).to_be_visible()
 
 
+@long
 def test_turning_the_page_goes_on_at_the_next_title(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson()
     page.locator(".lesson-foot").get_by_role("link", name="Next").click()
@@ -288,6 +292,7 @@ def test_without_motion_a_reveal_is_there_at_once(open_lesson: Callable[..., Pag
     assert store(page, "playing.value") is False and store(page, "phase.value") is None
 
 
+@long
 def test_what_the_server_does_not_answer_is_asked_again(open_lesson: Callable[..., Page], faults: Faults) -> None:
     faults.allow("predict|ERR_FAILED|healthz")
     page = open_lesson()

@@ -70,6 +70,7 @@ def test_numbers_of_all_lanes_are_read_by_pointer_and_by_keyboard(page: Page) ->
     expect(reading).to_have_count(0)
 
 
+@long
 def test_frame_and_axes_stand_before_the_chart_has_come(page: Page) -> None:
     """Where the chart then is, with its numbers: nothing moves when it comes."""
     held: list[Route] = []

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.store import PATIENCE, drawn, settle, store, until
+from tests.sampling import long
 
 APPLIED = """async () => {
   const { changesApplied } = await import('/static/js/run/changes/experiment.js');
@@ -118,6 +119,7 @@ def test_changes_made_while_an_answer_is_late_stay_with_their_lane(forked: Page)
     assert store(forked, lanes) == [["A", False, 0.2, 10], ["mine", True, 0.05, 7]]
 
 
+@long
 def test_a_weight_set_while_a_change_is_awaited_leaves_the_change(moons: Page) -> None:
     late = Held(moons, "**/api/frame", '"eta":0.05')
     call(moons, "run/changes/experiment", eta(0.05))
@@ -128,6 +130,7 @@ def test_a_weight_set_while_a_change_is_awaited_leaves_the_change(moons: Page) -
     assert store(moons, "[experiment.value.optimizer.eta, frame.value.state.parameters[1]]") == [0.05, 0.6]
 
 
+@long
 def test_what_waits_for_a_run_that_is_gone_is_not_done_to_another(moons: Page) -> None:
     late = Held(moons, "**/api/frame", count=2)
     call(moons, "run/changes/experiment", eta(0.05))
@@ -142,6 +145,7 @@ def test_what_waits_for_a_run_that_is_gone_is_not_done_to_another(moons: Page) -
     expect(moons.locator(".status")).to_contain_text("Not set by hand: the run was replaced meanwhile.")
 
 
+@long
 def test_a_change_does_not_move_a_cursor_that_went_back(moons: Page) -> None:
     late = Held(moons, "**/api/frame", '"eta":0.05')
     call(moons, "run/changes/experiment", eta(0.05))
@@ -187,6 +191,7 @@ def test_a_restart_leaves_what_was_done_to_the_lanes_meanwhile(forked: Page) -> 
     assert store(forked, lanes) == [["A", True, 1], ["mine", False, 1]]
 
 
+@long
 def test_a_restart_is_not_one_of_the_run_begun_meanwhile(moons: Page) -> None:
     call(moons, "run/changes/experiment", eta(0.05))
     until(moons, "lane.value.courses.length === 2")
@@ -214,6 +219,7 @@ def test_undo_takes_back_the_change_whose_answer_is_late(moons: Page) -> None:
     until(moons, "experiment.value.optimizer.eta === 0.05")
 
 
+@long
 def test_a_lane_that_begins_anew_keeps_the_name_it_was_given_meanwhile(forked: Page) -> None:
     late = Held(forked, "**/api/start")
     call(forked, "run/changes/experiment", "m.changeExperiment('units', (e) => { e.objective.layers[0].units = 3; })")
@@ -251,6 +257,7 @@ def test_back_comes_after_the_preset_before_it(page: Page) -> None:
     assert store(page, "preset.value") == "moons"
 
 
+@long
 def test_an_answer_does_not_close_the_box_of_another_weight(moons: Page) -> None:
     moons.get_by_role("tab", name="Numbers").click()
     values = moons.locator(".number-value")

@@ -13,6 +13,7 @@ from tests.browser.store import store, until
 from tests.browser.test_meant import APPLIED, Held, batch, call, eta, opened, preset, weights
 from tests.browser.test_outage import SERVER, away
 from tests.browser.test_outage_actions import race
+from tests.sampling import long, sample
 
 UNITS = "m.changeExperiment('units', (e) => { e.objective.layers[0].units = 3; })"
 L2 = "m.changeExperiment('penalty', (e) => { e.objective.penalty = { l1: 0, l2: 0.5 }; })"
@@ -51,7 +52,7 @@ MADE = {
 }
 
 
-@pytest.mark.parametrize("case", MADE)
+@pytest.mark.parametrize("case", sample(MADE, 1))
 def test_each_change_holds_from_the_step_it_was_made_at(moons: Page, case: str) -> None:
     first, second, courses = MADE[case]
     late = Held(moons, "**/api/frame", '"eta":0.05')
@@ -65,7 +66,7 @@ def test_each_change_holds_from_the_step_it_was_made_at(moons: Page, case: str) 
 
 @pytest.mark.parametrize(
     ("first", "second", "courses"),
-    [(2, 4, [OLD, [2, 0.05, 7, 0]]), (4, 2, [OLD, [2, 0.2, 7, 0]])],
+    sample([(2, 4, [OLD, [2, 0.05, 7, 0]]), (4, 2, [OLD, [2, 0.2, 7, 0]])], 1),
 )
 def test_changes_hold_from_their_steps_after_an_outage(
     moons: Page, faults: Any, first: int, second: int, courses: list[Any]
@@ -92,6 +93,7 @@ def test_a_preset_asked_for_later_wins_after_an_outage(moons: Page, faults: Any)
     assert store(moons, "preset.value") == "himmelblau"
 
 
+@long
 def test_a_race_asked_for_later_wins_after_an_outage(moons: Page, faults: Any) -> None:
     faults.allow("status of 503")
     moons.route(SERVER, away)
@@ -103,6 +105,7 @@ def test_a_race_asked_for_later_wins_after_an_outage(moons: Page, faults: Any) -
     assert store(moons, "lanes.value.length") == 6
 
 
+@long
 def test_a_preset_asked_for_later_wins_over_a_change_in_the_queue(moons: Page) -> None:
     late, later = Held(moons, "**/api/frame", '"eta":0.05'), Held(moons, "**/api/start", "himmelblau")
     call(moons, "run/changes/experiment", eta(0.05))
@@ -115,6 +118,7 @@ def test_a_preset_asked_for_later_wins_over_a_change_in_the_queue(moons: Page) -
     assert store(moons, "preset.value") == "himmelblau"
 
 
+@long
 def test_a_change_asked_for_while_another_begins_anew_is_made_too(moons: Page) -> None:
     late = Held(moons, "**/api/start")
     call(moons, "run/changes/experiment", UNITS)
@@ -181,6 +185,7 @@ def test_a_fork_while_changes_are_tried_again_is_like_any_other(moons: Page, fau
     assert store(moons, BEGUN) == [changed, changed]
 
 
+@long
 def test_a_branch_has_the_weights_set_before_it_whose_answers_are_late(moons: Page) -> None:
     late = Held(moons, "**/api/frame", "0.875")
     call(moons, "run/changes/actions", weights("'w1[1,1]': 0.875"))

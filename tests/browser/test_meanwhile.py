@@ -68,6 +68,7 @@ def test_a_press_comes_after_the_change_before_it(page: Page) -> None:
     assert store(page, "[cursor.value.step, experiment.value.optimizer.eta]") == [1, 0.05]
 
 
+@long
 def test_late_step_does_not_move_the_cursor_back(page: Page) -> None:
     opened(page, "preset=moons&step=3")
     page.keyboard.press("End")
@@ -80,6 +81,7 @@ def test_late_step_does_not_move_the_cursor_back(page: Page) -> None:
     assert store(page, "lane.value.frames.length") == end + 1, "what was given up is not asked for"
 
 
+@long
 def test_later_preset_counts_whichever_answer_is_first(page: Page) -> None:
     opened(page, "preset=moons")
     waiting: list[Route] = []
@@ -131,6 +133,7 @@ def test_playing_does_not_storm_a_server_that_does_not_answer(page: Page, faults
     expect(page.locator(".status.alarm")).to_have_count(0)
 
 
+@long
 def test_an_update_that_is_held_goes_on_under_another_rate(page: Page) -> None:
     opened(page, "preset=moons&step=3")
     hold(page, "gradient")
@@ -151,6 +154,7 @@ def test_an_update_that_is_held_is_let_go_with_its_network(page: Page) -> None:
     assert store(page, "phase.value") is None
 
 
+@long
 def test_undo_does_not_leave_what_the_run_before_has_not(page: Page) -> None:
     opened(page, "preset=himmelblau")
     act(page, "run/begin", "m.beginPreset('rosenbrock')")
@@ -194,6 +198,7 @@ def test_weight_is_set_at_the_start_of_lanes_of_its_shape(page: Page) -> None:
     until(page, "cursor.value.step === 1")
 
 
+@long
 def test_weight_set_at_the_start_leaves_the_others_of_each_lane(page: Page) -> None:
     opened(page, "preset=moons")
     act(page, "run/lanes/fork", "m.fork()")
@@ -207,6 +212,7 @@ def test_weight_set_at_the_start_leaves_the_others_of_each_lane(page: Page) -> N
     assert store(page, starts) == [[0.5, *first[1:]], [0.5, *second[1:]]]
 
 
+@long
 def test_a_part_is_held_while_frames_come_without_their_layers(page: Page) -> None:
     opened(page, "preset=moons")
     page.get_by_title("Speed").select_option("100")

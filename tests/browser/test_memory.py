@@ -79,6 +79,7 @@ def test_ten_thousand_steps_stay_under_50_megabytes(page: Page) -> None:
     assert store(page, "frame.value") == seen
 
 
+@long
 def test_run_plays_through_dropped_frames(page: Page) -> None:
     opened(page, EXPERIMENT)
     page.evaluate(EXTEND, 2000)

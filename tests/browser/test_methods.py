@@ -8,10 +8,12 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 METHOD = "experiment.value.optimizer.name"
 
 
+@long
 def test_a_method_takes_all_examples_and_gives_them_back(page: Page, faults: Any) -> None:
     faults.allow("status of 422")
     page.goto("/")
@@ -29,6 +31,7 @@ def test_a_method_takes_all_examples_and_gives_them_back(page: Page, faults: Any
     until(page, f"{METHOD} === 'adam' && experiment.value.batch_size === {size}")
 
 
+@long
 def test_trials_of_a_line_search_are_drawn_and_listed(page: Page) -> None:
     page.goto("/?preset=parabola")
     settle(page)

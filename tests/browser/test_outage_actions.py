@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.store import settle, until
 from tests.browser.test_fields import field, typed
 from tests.browser.test_outage import SERVER
-from tests.sampling import sample
+from tests.sampling import long, sample
 
 
 def away(route: Route) -> None:
@@ -66,6 +66,7 @@ def test_action_waits_and_is_done_after_an_outage(page: Page, faults: Any, name:
     until(page, "store.offline.value === null && store.deferred.value.size === 0")
 
 
+@long
 def test_alarm_stays_while_only_healthz_answers(page: Page, faults: Any) -> None:
     faults.allow("ERR_FAILED")
     page.goto("/?preset=moons")

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from app.web.page.program import APART, TOGETHER
 from tests.browser.store import settle, store, until
 from tests.browser.test_harness import MODULES
+from tests.sampling import long
 
 JS = Path(__file__).resolve().parents[2] / "static" / "js"
 
@@ -63,6 +64,7 @@ def test_a_press_on_the_first_visit_is_exactly_one_update_in_every_view(moons: P
     assert store(moons, "boundary.value.step") == 1
 
 
+@long
 def test_pressing_again_before_the_end_finishes_at_once(moons: Page) -> None:
     # the clock of all animations stands: by itself the update would never end
     moons.evaluate(
@@ -312,6 +314,7 @@ BELOW = """[...document.querySelectorAll('.numbers-row')].at(-1)?.getBoundingCli
   - document.querySelector('.numbers-table')?.getBoundingClientRect().bottom"""
 
 
+@long
 def test_the_numbers_open_a_few_rows_at_a_time_while_a_run_plays(open_page: Callable[..., Page]) -> None:
     """All at once they would take longer than the frames that are played meanwhile."""
     page = open_page(viewport={"width": 1440, "height": 1400})
@@ -328,6 +331,7 @@ def test_the_numbers_open_a_few_rows_at_a_time_while_a_run_plays(open_page: Call
     expect(page.locator(".numbers-row").last).to_contain_text("b")
 
 
+@long
 def test_page_opens_where_the_language_is_no_language(open_page: Callable[..., Page]) -> None:
     page = open_page(fresh=True)
     page.add_init_script("Object.defineProperty(Navigator.prototype, 'language', { get: () => 'C' })")

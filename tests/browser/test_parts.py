@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
-from tests.sampling import sample
+from tests.sampling import long, sample
 
 CHAIN = {
     "objective": {
@@ -112,6 +112,7 @@ def test_every_part_of_an_update_fills_its_own_numbers(open_page: Callable[..., 
     until(page, "phase.value === null && cursor.value.step === 1")
 
 
+@long
 def test_the_five_buttons_hold_the_last_part_of_their_kind(moons: Page) -> None:
     last = {"forward": ("a", 2), "loss": ("C", 0), "backward": ("delta", 1), "gradient": ("dw", 1), "update": ("w", 0)}
     buttons = moons.locator(".controls .phases button")

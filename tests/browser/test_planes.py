@@ -80,6 +80,7 @@ def test_plane_shows_the_surface_and_ball_of_the_server(moons: Page) -> None:
         assert {arrow["name"] for arrow in drawn["arrows"]} == {"gradient", "update"}, kind
 
 
+@long
 def test_earlier_step_shows_its_distance_from_the_plane(moons: Page) -> None:
     choose(moons, KINDS["principal"])
     moons.locator(".plane-button").click()
@@ -232,6 +233,7 @@ def test_the_basins_lie_over_the_surface_too(page: Page) -> None:
     assert picture.screenshot() == plain
 
 
+@long
 def test_overflow_is_noted_and_the_rest_keeps_its_colours(page: Page) -> None:
     page.goto("/?preset=himmelblau&mode=2d")
     until(page, "surface.value && surface.value.u.length >= 101")
@@ -320,6 +322,7 @@ REPLACED = """async () => {
 }"""
 
 
+@long
 def test_a_plane_of_a_run_that_was_replaced_meanwhile_has_its_path(moons: Page) -> None:
     choose(moons, KINDS["principal"])
     until(moons, SHOWN % "principal")

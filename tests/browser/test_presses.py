@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 WATCH = """async () => {
   const { phase } = await import('/static/js/store.js');
@@ -102,6 +103,7 @@ def test_arrow_keys_go_part_by_part_in_slow_motion(moons: Page) -> None:
     until(moons, "cursor.value.step === 11")
 
 
+@long
 def test_arrow_keys_step_after_a_step_was_typed_or_a_speed_chosen(moons: Page) -> None:
     box = moons.get_by_role("textbox", name="Go to step")
     box.fill("7")

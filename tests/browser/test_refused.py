@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.store import settle, store, until
 from tests.browser.test_fields import field, opened, typed
-from tests.sampling import LONG, sample
+from tests.sampling import LONG, long, sample
 
 # `./run test-all` tries every option of every select from every preset, which takes three minutes. The sample holds
 # presets from all over the list, and of each one untried option of every select.
@@ -74,6 +74,7 @@ def test_every_option_offered_is_accepted(open_page: Any) -> None:
         assert tried < offered and len(tried) > 30
 
 
+@long
 def test_a_data_set_without_settings_can_be_chosen_and_left(page: Page) -> None:
     opened(page, "preset=moons&objective.data.seed=5")
     data = page.get_by_role("combobox", name="Data", exact=True)
@@ -88,6 +89,7 @@ def test_a_data_set_without_settings_can_be_chosen_and_left(page: Page) -> None:
     expect(page.locator(".wrong-note, .status.alarm")).to_have_count(0)
 
 
+@long
 def test_output_units_follow_the_number_of_classes(page: Page) -> None:
     opened(page, "preset=moons")
     page.get_by_role("combobox", name="Data", exact=True).select_option("data blobs")

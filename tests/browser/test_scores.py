@@ -58,6 +58,7 @@ def test_numbers_have_r2_and_what_has_no_score_shows_none(page: Page) -> None:
     expect(page.locator(".data-scores")).to_have_count(0)
 
 
+@long
 def test_playing_stops_at_an_accuracy(page: Page) -> None:
     page.goto("/?preset=moons&v=2")
     settle(page)

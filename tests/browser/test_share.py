@@ -19,7 +19,7 @@ from tests.sampling import examples
 SHOWN = """[cursor.value.step, cursor.value.lane, store.notice.value, options.value.mode, stops.value,
   lanes.value.map(l => [l.name, l.hidden ?? false, l.experiment, l.courses.length, l.parent?.name ?? null,
     l.frames.parameters(cursor.value.step)])]"""
-LANES = examples(3, 6)  # each forked from the one before, at another step and with another rate
+LANES = examples(2, 6)  # each forked from the one before, at another step and with another rate
 DROP = """async ([name, text]) => {
   const files = new DataTransfer();
   files.items.add(new File([text], name));

@@ -100,6 +100,7 @@ def test_run_to_a_far_step_shows_progress_and_can_be_stopped(page: Page, how: st
     until(page, "cursor.value.step === 2001")
 
 
+@long
 def test_cursor_moved_meanwhile_does_not_jump_to_the_far_step(page: Page) -> None:
     page.goto("/?preset=parabola&optimizer.eta=0.001&step=5")
     settle(page)
@@ -150,6 +151,7 @@ def test_a_link_to_the_last_step_of_a_run_says_why_it_ends_there(open_page) -> N
     assert store(other, "[lane.value.status, lane.value.frames.length]") == ["running", last]
 
 
+@long
 def test_no_run_gets_longer_than_the_page_keeps_and_why_it_ends_is_said_until_somebody_moves_on(page: Page) -> None:
     page.goto("/?preset=rosenbrock&step=9980")
     until(page, "frame.value && frame.value.state.step === 9980")

@@ -215,6 +215,7 @@ def refused_views(route: Route) -> None:
     route.fulfill(response=response, body=response.text().splitlines()[0] + "\n")
 
 
+@long
 def test_a_run_that_diverges_while_it_plays_is_shown_to_its_end(page: Page) -> None:
     page.goto("/?preset=explodes")
     settle(page)

@@ -219,6 +219,7 @@ def label_place(page: Page) -> tuple[float, float]:
     return box["x"] + x, box["y"] + y
 
 
+@long
 def test_an_axis_of_the_landscape_chooses_its_parameter(page: Page) -> None:
     page.goto("/?preset=moons")
     settle(page)
@@ -272,6 +273,7 @@ def test_on_a_phone_it_has_a_tab_and_nothing_runs_over(open_page: Callable[..., 
     assert page.locator(".why-scroll").evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
+@long
 def test_what_is_opened_comes_into_sight(page: Page) -> None:
     page.goto("/?preset=chain")
     settle(page)
@@ -283,6 +285,7 @@ def test_what_is_opened_comes_into_sight(page: Page) -> None:
     assert page.evaluate("[document.scrollingElement.scrollTop, document.querySelector('.page').scrollTop]") == [0, 0]
 
 
+@long
 def test_nothing_jumps_while_it_plays(page: Page) -> None:
     page.goto(f"/?experiment={quote(json.dumps(DEEP))}&stop.step=15")
     settle(page)

@@ -138,6 +138,7 @@ def test_the_steepest_is_said_to_be_so_where_it_was(why: Page) -> None:
     expect(subject).to_contain_text("the steepest at step 0; choose any")
 
 
+@long
 def test_clicked_tab_leaves_the_arrow_keys_to_the_run(page: Page) -> None:
     page.goto("/?preset=moons")
     settle(page)
