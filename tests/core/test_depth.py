@@ -115,7 +115,8 @@ def test_a_slope_that_rounds_to_0_is_not_dead(name):
         experiment = network(((1, name), (1, "identity")), data={"name": "single"}, init=init)
         state = start(experiment)
         assert depth(experiment, state, 0)["dead"][0] == [float(cut_off)]
-        assert Subject(experiment).see(0, state.parameters).silent[0].tolist() == [cut_off]
+        (seen,) = Subject(experiment).see(0, state.parameters[np.newaxis])
+        assert seen is not None and seen.silent[0].tolist() == [cut_off]
     assert bool(entry.flat) == (entry.flat_at is not None)
 
 

@@ -41,14 +41,13 @@ def find(
     subject = Subject(experiment)
     found: list[Event] = []
     run = advance(experiment, state, steps)
-    points = list(enumerate(run.frames.parameters, run.frames.first))
+    points, first = run.frames.parameters, run.frames.first
     if memory is None:
         memory = {"step": state.step, "diverged": False, **dict.fromkeys(DETECTORS)}
-        points.insert(0, (state.step, state.parameters))
+        points, first = np.vstack((state.parameters, points)), state.step
     check(state, memory)
     with np.errstate(all="ignore"):
-        for step, parameters in points:
-            seen = subject.see(step, parameters)
+        for seen in subject.see(first, points):
             if seen is not None:
                 memory, events = look(subject, seen, memory)
                 found += events

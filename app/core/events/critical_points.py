@@ -107,11 +107,10 @@ def basin(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory |
 def bowl(objective: FunctionObjective, point: Array) -> int | None:
     """The number of the minimum in whose bowl `point` lies, or None."""
     nearest = int(norms(objective.minima - point).argmin())
-    for share in np.linspace(0.0, 1.0, SAMPLES):
-        hessian = objective.hessian(point + share * (objective.minima[nearest] - point))
-        if not np.isfinite(hessian).all():
-            return None
-        values = np.linalg.eigvalsh(hessian)
-        if values[0] < -LEVEL * np.abs(values).max():
-            return None
-    return nearest
+    shares = np.linspace(0.0, 1.0, SAMPLES)[:, np.newaxis]
+    hessians = objective.hessians(point + shares * (objective.minima[nearest] - point))
+    if not np.isfinite(hessians).all():
+        return None
+    values = np.linalg.eigvalsh(hessians)
+    downwards = values[:, 0] < -LEVEL * np.abs(values).max(axis=-1)
+    return None if downwards.any() else nearest

@@ -6,6 +6,7 @@ Batches are not used, as their noise would cause events.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,19 +46,33 @@ class Subject:
         if isinstance(self.objective, NetworkObjective):
             self.slices = self.objective.network.layout.slices
 
-    def see(self, step: int, parameters: Array) -> Seen | None:
-        """The frame at `parameters`; None if it has a number that is not finite."""
+    def see(self, first: int, points: Array) -> Iterator[Seen | None]:
+        """The frames at `points` (n, size), of which the first is at step `first`; None for each that has a number that
+        is not finite."""
         objective = self.objective
-        silent: tuple[Mask, ...] = ()
+        if isinstance(objective, FunctionObjective):
+            for step, point in enumerate(points, first):
+                with np.errstate(all="ignore"):
+                    loss, gradient = objective.loss(point), objective.gradient(point, step)
+                yield self.seen(step, point, loss, gradient)
+            return
+        network, data = objective.network, objective.examples
+        together = objective.points_together(len(data.inputs))
+        for start in range(0, len(points), together):
+            some = points[start : start + together]
+            with np.errstate(all="ignore"):
+                found = textbook.evaluate(network, some, data.inputs, data.targets)
+                gradients = textbook.joined(network, found)
+                silent = [activation.dead(z) for activation, z in zip(network.activations, found.z, strict=True)]
+            for i, point in enumerate(some):
+                units = tuple(layer[i] for layer in silent)
+                yield self.seen(first + start + i, point, float(found.loss[i]), gradients[i], units)
+
+    def seen(
+        self, step: int, parameters: Array, loss: float, gradient: Array, silent: tuple[Mask, ...] = ()
+    ) -> Seen | None:
         with np.errstate(all="ignore"):
-            if isinstance(objective, FunctionObjective):
-                loss, gradient = objective.loss(parameters), objective.gradient(parameters, step)
-            else:
-                network, data = objective.network, objective.examples
-                found = textbook.evaluate(network, parameters, data.inputs, data.targets)
-                loss, gradient = float(found.loss), textbook.joined(network, found)
-                silent = tuple(activation.dead(z) for activation, z in zip(network.activations, found.z, strict=True))
-            gradient = np.where(objective.free, gradient, 0.0)
+            gradient = np.where(self.objective.free, gradient, 0.0)
             length = norm(gradient)
         if not (math.isfinite(loss) and math.isfinite(length)):
             return None

@@ -79,7 +79,8 @@ def test_a_tiny_gradient_is_not_said_to_be_none():
     run = advance(experiment, state, 3)
     assert (run.frames.gradient_norm > 0).all() and (run.frames.update_norm > 0).all()
     assert stopped(experiment, run, Until(gradient_norm=0.0)) is run
-    assert Subject(experiment).see(0, state.parameters).norm == pytest.approx(frame.gradient_norm, rel=1e-14)
+    (seen,) = Subject(experiment).see(0, state.parameters[np.newaxis])
+    assert seen is not None and seen.norm == pytest.approx(frame.gradient_norm, rel=1e-14)
 
 
 def test_a_gradient_whose_square_overflows_is_no_divergence():

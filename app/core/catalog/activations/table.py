@@ -58,8 +58,10 @@ class Activation(Entry):
     cost: int = 1
 
     def dead(self, z: Array) -> Mask:
-        """The units (units,) that are flat for every example, by their inputs z (n, units)."""
-        return np.zeros(z.shape[1], dtype=bool) if self.flat_at is None else np.all(self.flat_at(z), axis=0)
+        """The units (..., units) that are flat for every example, by their inputs z (..., n, units)."""
+        if self.flat_at is None:
+            return np.zeros(z.shape[:-2] + z.shape[-1:], dtype=bool)
+        return np.all(self.flat_at(z), axis=-2)
 
 
 def number(value: float, like: Array) -> Array:
