@@ -61,7 +61,7 @@ class Activation(Entry):
         """The units (..., units) that are flat for every example, by their inputs z (..., n, units)."""
         if self.flat_at is None:
             return np.zeros(z.shape[:-2] + z.shape[-1:], dtype=bool)
-        return np.all(self.flat_at(z), axis=-2)
+        return np.asarray(self.flat_at(z).all(axis=-2))
 
 
 def number(value: float, like: Array) -> Array:
