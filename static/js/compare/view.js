@@ -30,9 +30,7 @@ function Chooser({ end }) {
     wrong.value = await pin(side, text);
     box.value = String(ends.peek()[side === "to" ? 1 : 0].asked);
   };
-  const free = () => {
-    wrong.value = "";
-  };
+  const free = () => (wrong.value = "");
   return html`<div class="chooser" role="group" aria-label=${TITLES[side]}>
     <span class="side-name">${TITLES[side]}</span>
     ${
@@ -51,9 +49,7 @@ function Chooser({ end }) {
         typed.value = e.currentTarget.value;
         free();
       }}
-      onBlur=${() => {
-        typed.value = null;
-      }} onChange=${go} /></label>
+      onBlur=${() => (typed.value = null)} onChange=${go} /></label>
     <label class="follows" title="Follows the cursor. Turn off to pin it to this step.">
       <input type="checkbox" checked=${follows}
       onChange=${(/** @type {any} */ e) => {

@@ -5,6 +5,7 @@ import { linear, ticks } from "../draw/scale.js";
 import { useSize } from "../draw/size.js";
 import { exact, number, tick } from "../format.js";
 import { catalog, experiment, lane, shownStep } from "../store.js";
+import { Check } from "../widgets/check.js";
 import { FILLED, fillIn, filling, history } from "./ask.js";
 import { apart } from "./apart.js";
 import { extent, pathOf, stretches } from "./history.js";
@@ -120,11 +121,7 @@ export function Sharpness({ of }) {
     ${
       any &&
       points.length > 1 &&
-      html`<p><label class="model"><input type="checkbox" checked=${onChart.value} onChange=${(
-        /** @type {any} */ e,
-      ) => {
-        onChart.value = e.currentTarget.checked;
-      }} /> also over the loss chart</label></p>`
+      html`<p><label class="model"><${Check} of=${onChart} /> also over the loss chart</label></p>`
     }
     ${
       any &&

@@ -3,6 +3,7 @@
  */
 import { html } from "ui";
 import { exact, number } from "../format.js";
+import { Check } from "../widgets/check.js";
 import { fits, none, onMap } from "./model.js";
 
 /** @typedef {import("../types.js").Curvature} Curvature */
@@ -13,11 +14,7 @@ const signed = (value) => (value === null ? "overflows" : `${value > 0 ? "+" : "
 /** A switch for the quadratic model on the map. */
 function Model() {
   const shown = onMap.value && fits.value;
-  return html`<p><label class="model"><input type="checkbox" checked=${onMap.value} onChange=${(
-    /** @type {any} */ e,
-  ) => {
-    onMap.value = e.currentTarget.checked;
-  }} /> quadratic model on the map</label></p>
+  return html`<p><label class="model"><${Check} of=${onMap} /> quadratic model on the map</label></p>
     ${onMap.value && !fits.value && html`<p class="small quiet">The map of two dimensions shows it, on even axes.</p>`}
     ${
       shown &&

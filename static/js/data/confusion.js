@@ -22,9 +22,8 @@ export function Confusion({ data }) {
   return html`<table class="confusion" data-old=${now ? undefined : ""}>
     <caption>${
       counts.test
-        ? html`<button type="button" class="link" title="Show the other examples" onClick=${() => {
-            test.value = !test.peek();
-          }}>${which}</button>`
+        ? html`<button type="button" class="link" title="Show the other examples"
+            onClick=${() => (test.value = !test.peek())}>${which}</button>`
         : which
     } called →</caption>
     <thead><tr><td></td>${data.classes.map(

@@ -5,6 +5,7 @@ import { hasScore } from "../run/score.js";
 import { Confusion, Scores } from "./scores.js";
 import { boundary, frame, options, playing, selection, setOptions } from "../store.js";
 import { classOf, count, plotKind } from "./points.js";
+import { Check } from "../widgets/check.js";
 import { later } from "../widgets/later.js";
 import { featureName } from "../draw/feature-name.js";
 
@@ -89,11 +90,7 @@ export function DataLegend({ data, test, pointed, output }) {
       ${part && html`<li><${Mark} kind="batch" />batch of ${now?.batch?.length}</li>`}
       ${
         count(data.test_inputs) > 0 &&
-        html`<li><label class="data-test"><input type="checkbox" checked=${test.value} onChange=${(
-          /** @type {Event} */ e,
-        ) => {
-          test.value = /** @type {HTMLInputElement} */ (e.currentTarget).checked;
-        }} /><${Mark} kind="hollow" />test</label></li>`
+        html`<li><label class="data-test"><${Check} of=${test} /><${Mark} kind="hollow" />test</label></li>`
       }
     </ul>
     ${data.classes.length > 2 && html`<${Confusion} data=${data} />`}

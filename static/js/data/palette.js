@@ -93,15 +93,11 @@ export function Palette({ data }) {
     plotKind(data) !== "values" && data.measured <= 2 && data.targets.length <= Math.max(1, data.classes.length);
   useEffect(() => {
     pen.value = fits ? PEN : null;
-    return () => {
-      pen.value = null;
-    };
+    return () => (pen.value = null);
   }, [fits]);
   if (!fits) return null;
   const most = catalog.value?.own_data.classes[1] ?? 0;
-  const choose = (/** @type {number} */ k) => () => {
-    tool.value = k;
-  };
+  const choose = (/** @type {number} */ k) => () => (tool.value = k);
   const chosen = Math.min(tool.value, Math.max(0, data.classes.length - 1));
   const more = () => {
     const table = base();
@@ -109,9 +105,8 @@ export function Palette({ data }) {
     if (table) put(withClass(table));
   };
   return html`<div class="palette" role="group" aria-label="Draw data">
-    <button type="button" aria-pressed=${drawing.value} onClick=${() => {
-      drawing.value = !drawing.peek();
-    }}>Draw points</button>
+    <button type="button" aria-pressed=${drawing.value}
+        onClick=${() => (drawing.value = !drawing.peek())}>Draw points</button>
     ${
       drawing.value &&
       html`${data.classes.map(
@@ -131,9 +126,7 @@ export function Palette({ data }) {
         html`<button type="button" class="link"
             onClick=${more}>Another class</button>`
       }
-      <button type="button" class="link" onClick=${() => {
-        ownOpen.value = true;
-      }}>Classes by a curve</button>
+      <button type="button" class="link" onClick=${() => (ownOpen.value = true)}>Classes by a curve</button>
       <p class="quiet">Press to add, drag to move. Each change starts again.</p>`
     }
   </div>`;

@@ -1,15 +1,16 @@
 /** The examples, and the network's output over their plane. */
-import { html, useId, useRef, useSignal } from "ui";
+import { html, useRef, useSignal } from "ui";
 import { select } from "../run/changes/actions.js";
 import { number } from "../format.js";
 import { loadDetails } from "../run/memory/replay.js";
-import { boundary, drawing, frame, lane, pen, phase, playing, selection } from "../store.js";
+import { boundary, drawing, frame, lane, pen, selection } from "../store.js";
 import { theme } from "../draw/theme.js";
 import { pointIn, useCanvas } from "../draw/canvas.js";
 import { DataLegend, shownExample } from "./legend.js";
 import { paintData, plotFrame, positions } from "./plot.js";
 import { featureText } from "../draw/feature-name.js";
 import { useLateOutputs } from "../widgets/as-at.js";
+import { ListedPicture, stepped } from "../widgets/listed-picture.js";
 import { count, classOf, curveRange, extent, isOutputSeen, nearest, plotKind } from "./points.js";
 
 /**
@@ -109,11 +110,9 @@ export function sceneOf(data, upright) {
 
 /** @param {{here: Lane, data: Data}} props */
 function Plot({ here, data }) {
-  const id = useId();
   const test = useSignal(true);
   const pointed = useSignal(/** @type {number|null} */ (null));
   const focused = useSignal(/** @type {number|null} */ (null));
-  const said = useRef("");
   const drawn = useRef(/** @type {{scene: Scene, frame: import("./plot.js").Frame}|null} */ (null));
   /** @type {Upright} */
   const upright = useRef({ data, range: null }).current;
@@ -129,10 +128,9 @@ function Plot({ here, data }) {
 
   const at = (/** @type {PointerEvent|MouseEvent} */ event) => {
     if (!drawn.current) return null;
-    const { x, y } = pointIn(event, /** @type {HTMLElement} */ (event.currentTarget));
+    const { x, y, touch } = pointIn(event);
     const { xs, ys } = positions(drawn.current.scene, drawn.current.frame);
-    const coarse = "pointerType" in event && event.pointerType === "touch";
-    return nearest(xs, ys, x, y, coarse ? 22 : 10);
+    return nearest(xs, ys, x, y, touch ? 22 : 10);
   };
   const chosen = selection.value.example;
   const current = focused.value ?? chosen ?? 0;
@@ -141,38 +139,28 @@ function Plot({ here, data }) {
     const by = drawing.peek() ? pen.peek() : null;
     const frame = drawn.current?.frame;
     if (!by || !frame) return null;
-    const { x, y } = pointIn(event, /** @type {HTMLElement} */ (event.currentTarget));
+    const { x, y } = pointIn(event);
     return { by, at: { x: frame.x.invert(x), y: frame.y.invert(y) } };
   };
   const toggle = (/** @type {number} */ i) => pick(i === selection.peek().example ? null : i);
-  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const last = count(data.inputs) - 1;
-    const to = {
-      ArrowRight: current + 1,
-      ArrowDown: current + 1,
-      ArrowLeft: current - 1,
-      ArrowUp: current - 1,
-      Home: 0,
-      End: last,
-    }[event.key];
-    if (to !== undefined) focused.value = Math.max(0, Math.min(last, to));
-    else if (event.key === "Delete" && drawing.peek()) pen.peek()?.erase(current);
-    else if (event.key === "Enter" || event.key === " ") toggle(current);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  const onKey = (/** @type {string} */ key) => {
+    const to = stepped(key, current, count(data.inputs) - 1);
+    if (to !== null) focused.value = to;
+    else if (key === "Delete" && drawing.peek()) pen.peek()?.erase(current);
+    else if (key === "Enter" || key === " ") toggle(current);
+    else return false;
+    return true;
   };
   const over = boundaryOf(data);
   const range = rangeOf(data, over?.features ?? [0], upright)[1] ?? [0, 0];
   const output = isOutputSeen(plotKind(data), over && over.output, range);
   const late = useLateOutputs();
-  if (!playing.value && !phase.value)
-    said.current = summary(here) + (late && output ? ` The output is shown ${late}.` : "");
 
   return html`<div class="data">
-    <div class="data-plot" role="listbox" tabindex="0" aria-label="Examples" aria-describedby=${`${id}-text`}
-        aria-activedescendant=${`${id}-example`}
+    <${ListedPicture} class="data-plot" label="Examples" canvas=${canvas}
+      summary=${() => summary(here) + (late && output ? ` The output is shown ${late}.` : "")}
+      part=${describe(data, current)} selected=${current === chosen}
+      onKey=${onKey} onKeyFocus=${() => (focused.value = current)}
       data-pointing=${pointed.value === null ? undefined : ""}
       data-drawing=${drawing.value && pen.value ? "" : undefined}
       onPointerDown=${(/** @type {PointerEvent} */ e) => {
@@ -187,25 +175,14 @@ function Plot({ here, data }) {
         pointed.value = at(e);
         const over = drawer(e);
         if (over) over.by.move(over.at);
-      }} onPointerLeave=${() => {
-        pointed.value = null;
-      }}
+      }} onPointerLeave=${() => (pointed.value = null)}
       onClick=${(/** @type {MouseEvent} */ e) => {
         const i = drawing.peek() && pen.peek() ? null : at(e);
         if (i !== null) toggle(i);
       }}
-      onFocus=${(/** @type {FocusEvent} */ e) => {
-        if (/** @type {HTMLElement} */ (e.currentTarget).matches(":focus-visible")) focused.value = current;
-      }}
-      onBlur=${() => {
-        focused.value = null;
-      }} onKeyDown=${onKeyDown}>
-      <canvas ref=${canvas} aria-hidden="true"></canvas>
+      onBlur=${() => (focused.value = null)}>
       ${late && output && html`<span class="data-late" aria-hidden="true">output ${late}</span>`}
-      <div class="unseen" role="option" id=${`${id}-example`} aria-selected=${current === chosen}>
-        ${describe(data, current)}</div>
-    </div>
-    <p class="unseen" id=${`${id}-text`}>${said.current}</p>
+    <//>
     <${DataLegend} data=${data} test=${test} pointed=${pointed.value ?? focused.value} output=${output} />
   </div>`;
 }

@@ -1,12 +1,13 @@
 /** The layers of a network over the steps: a quantity as a heat map, and the factor per layer in words. */
-import { html, useEffect, useId, useRef, useSignal } from "ui";
+import { html, useEffect, useRef, useSignal } from "ui";
 import { pointIn, useCanvas } from "../draw/canvas.js";
 import { number, typeset } from "../format.js";
 import { select } from "../run/changes/actions.js";
+import { ListedPicture } from "../widgets/listed-picture.js";
 import { useOverdue } from "../widgets/overdue.js";
 import { Wait } from "../widgets/wait.js";
 import { OfLane } from "../run/lanes/of-lane.js";
-import { lane, phase, playing, selection, shownStep } from "../store.js";
+import { lane, playing, selection, shownStep } from "../store.js";
 import { columns, exact, follow, isCurrent } from "./ask.js";
 import { columnAt, reading } from "./columns.js";
 import { cellAt, paint } from "./heat-map.js";
@@ -62,10 +63,8 @@ function chosenLayer() {
 
 /** @param {{known: Columns, quantity: Quantity}} props */
 function HeatMap({ known, quantity }) {
-  const id = useId();
   const pointed = useSignal(/** @type {{layer: number, column: number}|null} */ (null));
   const drawn = useRef(/** @type {import("./heat-map.js").Places|null} */ (null));
-  const said = useRef("");
   const here = {
     layer: Math.min(chosenLayer() ?? 1, known.layers.length) - 1,
     column: columnAt(known, shownStep.value),
@@ -83,14 +82,13 @@ function HeatMap({ known, quantity }) {
   );
   const at = (/** @type {PointerEvent|MouseEvent} */ event) => {
     if (!drawn.current) return null;
-    const { x, y } = pointIn(event, /** @type {HTMLElement} */ (event.currentTarget));
+    const { x, y } = pointIn(event);
     return cellAt(known, drawn.current, x, y);
   };
   const choose = (/** @type {{layer: number}|null} */ of) => {
     if (of) select({ unit: { layer: of.layer + 1, unit: 1 }, parameter: null });
   };
-  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const onKey = (/** @type {string} */ key) => {
     const { layer, column } = cell ?? here;
     const last = known.step.length - 1;
     const to = {
@@ -100,41 +98,30 @@ function HeatMap({ known, quantity }) {
       ArrowUp: [layer - 1, column],
       Home: [layer, 0],
       End: [layer, last],
-    }[event.key];
+    }[key];
     if (to)
       pointed.value = {
         layer: Math.max(0, Math.min(known.layers.length - 1, to[0])),
         column: Math.max(0, Math.min(last, to[1])),
       };
-    else if (event.key === "Enter" || event.key === " ") choose(cell ?? here);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+    else if (key === "Enter" || key === " ") choose(cell ?? here);
+    else return false;
+    return true;
   };
-  if (!playing.value && !phase.value) {
-    const ends = read
-      .of(quantity)
-      .map((value, i) => `layer ${i + 1} ${written(quantity, value)}`)
-      .join(", ");
-    said.current = `${WORDS[quantity].title} at step ${read.step}: ${ends}. Arrow keys go through layers and steps; Enter shows a layer in the network.`;
-  }
-  return html`<div class="heat" role="listbox" tabindex="0" aria-label=${`${WORDS[quantity].title} by layer and step`}
-      aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-cell`}
-      onPointerMove=${(/** @type {PointerEvent} */ e) => {
-        pointed.value = at(e);
-      }} onPointerLeave=${() => {
-        pointed.value = null;
-      }} onBlur=${() => {
-        pointed.value = null;
-      }} onClick=${(/** @type {MouseEvent} */ e) => choose(at(e))} onKeyDown=${onKeyDown}>
-      <canvas ref=${canvas} aria-hidden="true"></canvas>
-      <div class="unseen" role="option" id=${`${id}-cell`} aria-selected="false">
-        ${describe(known, quantity, cell ?? here)}</div>
-    </div>
-    <p class="unseen" id=${`${id}-text`}>${said.current}</p>
+  const { title, reads } = WORDS[quantity];
+  const summary = () => {
+    const values = read.of(quantity).map((value, i) => `layer ${i + 1} ${written(quantity, value)}`);
+    const keys = "Arrow keys go through layers and steps; Enter shows a layer in the network.";
+    return `${title} at step ${read.step}: ${values.join(", ")}. ${keys}`;
+  };
+  return html`<${ListedPicture} class="heat" label=${`${title} by layer and step`} canvas=${canvas} summary=${summary}
+      part=${describe(known, quantity, cell ?? here)} onKey=${onKey}
+      onPointerMove=${(/** @type {PointerEvent} */ e) => (pointed.value = at(e))}
+      onPointerLeave=${() => (pointed.value = null)} onBlur=${() => (pointed.value = null)}
+      onClick=${(/** @type {MouseEvent} */ e) => choose(at(e))} />
     <p class="factor">${read.step === shownStep.value ? "" : `Step ${read.step}: `}${typeset(read.text)}</p>
     <p class="small quiet reads">
-      ${cell ? `${describe(known, quantity, cell)}. A press shows the layer in the network.` : WORDS[quantity].reads}</p>`;
+      ${cell ? `${describe(known, quantity, cell)}. A press shows the layer in the network.` : reads}</p>`;
 }
 
 export function Depth() {
@@ -145,9 +132,7 @@ export function Depth() {
   return html`<section class="depth" aria-label="Layers over the steps">
     <label class="depth-choice"><span class="unseen">Quantity</span><select value=${quantity.value} onChange=${(
       /** @type {any} */ e,
-    ) => {
-      quantity.value = e.currentTarget.value;
-    }}>${Object.entries(WORDS).map(
+    ) => (quantity.value = e.currentTarget.value)}>${Object.entries(WORDS).map(
       ([key, { title }]) => html`<option key=${key} value=${key}
           selected=${key === quantity.value}>
         ${title}</option>`,

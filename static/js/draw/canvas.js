@@ -8,11 +8,15 @@ import { claim } from "./one-per-frame.js";
  */
 export const growth = () => Number(getComputedStyle(document.documentElement).getPropertyValue("--grow")) || 1;
 
-/** A pointer's place in an element, in the pixels of pictures. @param {MouseEvent} event @param {Element} element */
-export function pointIn(event, element) {
+/**
+ * A pointer's place in an element, in the pixels of pictures, and whether it is a finger.
+ * @param {MouseEvent} event @param {Element} [element]
+ */
+export function pointIn(event, element = /** @type {Element} */ (event.currentTarget)) {
   const box = element.getBoundingClientRect();
   const grow = growth();
-  return { x: (event.clientX - box.left) / grow, y: (event.clientY - box.top) / grow };
+  const touch = "pointerType" in event && event.pointerType === "touch";
+  return { x: (event.clientX - box.left) / grow, y: (event.clientY - box.top) / grow, touch };
 }
 
 /** The functions that draw the canvases. @type {Set<(ratio: number) => void>} */

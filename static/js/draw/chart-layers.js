@@ -11,7 +11,5 @@ export const chartLayers = signal([]);
 /** Lay a view over the loss chart. Returns a function that takes it away. @param {() => any} view */
 export function layOnChart(view) {
   chartLayers.value = [...chartLayers.peek(), view];
-  return () => {
-    chartLayers.value = chartLayers.peek().filter((other) => other !== view);
-  };
+  return () => (chartLayers.value = chartLayers.peek().filter((other) => other !== view));
 }

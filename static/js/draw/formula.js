@@ -10,12 +10,8 @@ export function bringKatex() {
   if (asked) return;
   asked = true;
   import("katex").then(
-    (module) => {
-      katex.value = module.default;
-    },
-    () => {
-      asked = false;
-    },
+    (module) => (katex.value = module.default),
+    () => (asked = false),
   );
 }
 

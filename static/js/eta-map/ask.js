@@ -35,9 +35,7 @@ export const asked = signal({
 const asks = newest();
 
 /** @param {Partial<Asked>} change */
-const put = (change) => {
-  asked.value = { ...asked.peek(), ...change };
-};
+const put = (change) => (asked.value = { ...asked.peek(), ...change });
 
 /** @typedef {{frame: import("../types.js").Frame, chosen: import("../types.js").Experiment}} Origin */
 

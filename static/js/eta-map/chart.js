@@ -107,9 +107,9 @@ export function Chart({ curves, colours, own, present, start, steps, onTake }) {
     <svg width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} tabindex="0" role="application"
       aria-label=${`Loss after ${steps} updates by learning rate. Arrow keys walk along the curve, Enter takes the rate.`}
           onKeyDown=${keys}
-      onPointerMove=${(/** @type {MouseEvent} */ e) => {
-        picked.value = nearest(e);
-      }} onPointerLeave=${(/** @type {PointerEvent} */ e) => {
+      onPointerMove=${(/** @type {MouseEvent} */ e) => (picked.value = nearest(e))} onPointerLeave=${(
+        /** @type {PointerEvent} */ e,
+      ) => {
         if (!isTouch(e)) picked.value = null;
       }} onClick=${press}>
     ${

@@ -55,9 +55,7 @@ export function shiftBy(right, up, share) {
 }
 
 /** Back to the part that shows the run. */
-export const fit = () => {
-  setOptions({ range: null });
-};
+export const fit = () => setOptions({ range: null });
 
 /** `value` to the digits that a pixel can tell apart. @param {number} value @param {number} width of the range */
 function rounded(value, width) {

@@ -184,8 +184,6 @@ export function magnified(lengths) {
   const used = now > LARGEST_FACTOR ? 0 : now > 1 ? withoutOvershoot(now) : now;
   lastDrawn.factor = lengths.length && used ? used : 1;
   // the drawing must not depend on its own result
-  queueMicrotask(() => {
-    factor.value = lastDrawn.factor;
-  });
+  queueMicrotask(() => (factor.value = lastDrawn.factor));
   return used;
 }

@@ -43,9 +43,8 @@ function parameterCells(i, letter) {
 
 /** Opens the room that says where the selected part's numbers come from. */
 const AskWhy = () =>
-  html`<button type="button" class="link ask-why" title="Where these numbers come from" onClick=${() => {
-    setOptions(opened("why"));
-  }}>Why?</button>`;
+  html`<button type="button" class="link ask-why" title="Where these numbers come from"
+      onClick=${() => setOptions(opened("why"))}>Why?</button>`;
 
 /** @param {{part: Part, sizes: number[], chosen?: boolean}} props `chosen`: it is the selection */
 function PartReadout({ part, sizes, chosen = false }) {

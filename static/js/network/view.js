@@ -1,11 +1,12 @@
 /** The network at this step: the map of each unit, the size of each weight, and the phases of an update. */
-import { html, useEffect, useId, useRef, useSignal } from "ui";
+import { html, useEffect, useRef, useSignal } from "ui";
 import { number } from "../format.js";
-import { boundary, frame, lane, updateProgress, phase, playing } from "../store.js";
+import { boundary, frame, lane, updateProgress, phase } from "../store.js";
 import { theme } from "../draw/theme.js";
 import { followParts } from "../explain/ask.js";
 import { pointIn, useCanvas } from "../draw/canvas.js";
 import { Enlarge } from "../widgets/enlarge.js";
+import { ListedPicture } from "../widgets/listed-picture.js";
 import { Chain } from "./chain/view.js";
 import { paint } from "./draw.js";
 import { hit, layout, neighbour, placeOf, samePart, sizesOf } from "./layout.js";
@@ -85,63 +86,44 @@ export function drawNetwork(context, width, height, sizes, active) {
 
 /** @param {{here: Lane, sizes: number[]}} props */
 function Picture({ here, sizes }) {
-  const id = useId();
   const pointed = useSignal(/** @type {Part|null} */ (null));
   const focused = useSignal(/** @type {Part|null} */ (null));
-  const said = useRef("");
   const picture = useRef(/** @type {import("./layout.js").Layout|null} */ (null));
   const features = here.data?.features ?? [];
 
   const canvas = useCanvas(
-    (context, width, height) => {
-      picture.current = drawNetwork(context, width, height, sizes, pointed.value ?? focused.value ?? hoveredPart());
-    },
+    (context, width, height) =>
+      (picture.current = drawNetwork(context, width, height, sizes, pointed.value ?? focused.value ?? hoveredPart())),
     [sizes.join(), features.join()],
   );
 
   const at = (/** @type {PointerEvent|MouseEvent} */ event) => {
-    const { x, y } = pointIn(event, /** @type {HTMLElement} */ (event.currentTarget));
-    const coarse = "pointerType" in event && event.pointerType === "touch";
-    return picture.current && hit(picture.current, x, y, coarse ? 14 : 6);
+    const { x, y, touch } = pointIn(event);
+    return picture.current && hit(picture.current, x, y, touch ? 14 : 6);
   };
   const start = /** @type {Part} */ ({ kind: "unit", layer: 0, unit: 1 });
   const current = focused.value ?? selectedPart() ?? start;
-  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (event.key === "Enter" || event.key === " ") toggle(current, here, sizes);
-    else if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End")
-      focused.value = neighbour(sizes, current, event.key) ?? current;
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  const onKey = (/** @type {string} */ key) => {
+    if (key === "Enter" || key === " ") toggle(current, here, sizes);
+    else if (key.startsWith("Arrow") || key === "Home" || key === "End")
+      focused.value = neighbour(sizes, current, key) ?? current;
+    else return false;
+    return true;
   };
-  if (!playing.value && !phase.value) said.current = summary(here);
 
-  return html`<div class="network-picture" role="listbox" tabindex="0" aria-label="Network"
-      aria-describedby=${`${id}-text`}
-      aria-activedescendant=${`${id}-part`} data-pointing=${pointed.value ? "" : undefined}
+  return html`<${ListedPicture} class="network-picture" label="Network" canvas=${canvas}
+      summary=${() => summary(here)} part=${describe(current, here, sizes)} selected=${samePart(current, selectedPart())}
+      onKey=${onKey} onKeyFocus=${() => (focused.value = current)} data-pointing=${pointed.value ? "" : undefined}
       onPointerMove=${(/** @type {PointerEvent} */ e) => {
         const found = at(e);
         if (!samePart(found, pointed.peek())) pointed.value = found;
       }}
-      onPointerLeave=${() => {
-        pointed.value = null;
-      }}
+      onPointerLeave=${() => (pointed.value = null)}
       onClick=${(/** @type {MouseEvent} */ e) => {
         const found = at(e);
         if (found) toggle(found, here, sizes);
       }}
-      onFocus=${(/** @type {FocusEvent} */ e) => {
-        if (/** @type {HTMLElement} */ (e.currentTarget).matches(":focus-visible")) focused.value = current;
-      }}
-      onBlur=${() => {
-        focused.value = null;
-      }} onKeyDown=${onKeyDown}>
-      <canvas ref=${canvas} aria-hidden="true"></canvas>
-      <div class="unseen" role="option" id=${`${id}-part`} aria-selected=${samePart(current, selectedPart())}>
-        ${describe(current, here, sizes)}</div>
-    </div>
-    <p class="unseen" id=${`${id}-text`}>${said.current}</p>
+      onBlur=${() => (focused.value = null)} />
     <${NetworkReadout} active=${pointed.value ?? focused.value ?? hoveredPart()} selected=${selectedPart()}
         sizes=${sizes} />`;
 }

@@ -1,5 +1,5 @@
 /** The gradients of batches, or of single examples, around the gradient over all examples. */
-import { html, useEffect, useId, useRef, useSignal } from "ui";
+import { html, useEffect, useRef, useSignal } from "ui";
 import { pointIn, useCanvas } from "../draw/canvas.js";
 import { exact, number, typeset } from "../format.js";
 import { mode } from "../landscape/samples/shown.js";
@@ -7,7 +7,9 @@ import { lay } from "../landscape/flat/overlay.js";
 import { select } from "../run/changes/actions.js";
 import { loadDetails } from "../run/memory/replay.js";
 import { OfLane } from "../run/lanes/of-lane.js";
-import { lanes, phase, playing } from "../store.js";
+import { lanes, playing } from "../store.js";
+import { Check } from "../widgets/check.js";
+import { ListedPicture, stepped } from "../widgets/listed-picture.js";
 import { useOverdue } from "../widgets/overdue.js";
 import { Wait } from "../widgets/wait.js";
 import { answer, chosen, follow, isCurrent, of, onMap } from "./ask.js";
@@ -50,10 +52,8 @@ const summary = (given) =>
   `${given.text} Arrow keys go through the gradients.`;
 
 function Scatter() {
-  const id = useId();
   const pointed = useSignal(/** @type {number|null} */ (null));
   const drawn = useRef(/** @type {import("./places.js").Places|null} */ (null));
-  const said = useRef("");
   const given = answer.value?.found;
   const canvas = useCanvas((context, width, height) => {
     const now = answer.value?.found;
@@ -61,53 +61,34 @@ function Scatter() {
   });
   const at = (/** @type {PointerEvent|MouseEvent} */ event) => {
     if (!drawn.current || !given) return null;
-    const { x, y } = pointIn(event, /** @type {HTMLElement} */ (event.currentTarget));
-    return nearest(given, drawn.current, x, y, "pointerType" in event && event.pointerType === "touch" ? 22 : 10);
+    const { x, y, touch } = pointIn(event);
+    return nearest(given, drawn.current, x, y, touch ? 22 : 10);
   };
   const choose = (/** @type {number|null} */ i) => {
     if (i === null || given?.of !== "examples") return;
     select({ example: i });
     loadDetails();
   };
-  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    if (!given || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const last = given.along.length - 1;
-    const here = pointed.peek() ?? -1;
-    const to = {
-      ArrowRight: here + 1,
-      ArrowDown: here + 1,
-      ArrowLeft: here - 1,
-      ArrowUp: here - 1,
-      Home: 0,
-      End: last,
-    }[event.key];
-    if (to !== undefined) pointed.value = Math.max(0, Math.min(last, to));
-    else if (event.key === "Enter") choose(pointed.peek());
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  if (!given) return null;
+  const onKey = (/** @type {string} */ key) => {
+    const to = stepped(key, pointed.peek() ?? -1, given.along.length - 1);
+    if (to !== null) pointed.value = to;
+    else if (key === "Enter") choose(pointed.peek());
+    else return false;
+    return true;
   };
-  if (given && !playing.value && !phase.value) said.current = summary(given);
-  const shown = given && pointed.value !== null && pointed.value < given.along.length ? pointed.value : null;
+  const shown = pointed.value !== null && pointed.value < given.along.length ? pointed.value : null;
   return html`<figure class="cloud">
-    <div class="cloud-plot" role="listbox" tabindex="0" aria-label="Gradients" aria-describedby=${`${id}-text`}
-        aria-activedescendant=${`${id}-one`}
-      onPointerMove=${(/** @type {PointerEvent} */ e) => {
-        pointed.value = at(e);
-      }} onPointerLeave=${() => {
-        pointed.value = null;
-      }} onClick=${(/** @type {MouseEvent} */ e) => choose(at(e))} onBlur=${() => {
-        pointed.value = null;
-      }} onKeyDown=${onKeyDown}><canvas ref=${canvas} aria-hidden="true"></canvas>
-      <div class="unseen" role="option" id=${`${id}-one`} aria-selected="false">
-        ${given && describe(given, shown ?? given.current ?? 0)}</div>
-    </div>
+    <${ListedPicture} class="cloud-plot" label="Gradients" canvas=${canvas} summary=${() => summary(given)}
+      part=${describe(given, shown ?? given.current ?? 0)} onKey=${onKey}
+      onPointerMove=${(/** @type {PointerEvent} */ e) => (pointed.value = at(e))}
+      onPointerLeave=${() => (pointed.value = null)} onBlur=${() => (pointed.value = null)}
+      onClick=${(/** @type {MouseEvent} */ e) => choose(at(e))} />
     <figcaption class="small quiet">${
-      given && shown !== null
-        ? `${describe(given, shown)}${given.of === "examples" ? ". A press shows it in every view." : ""}`
-        : given && legend(given)
+      shown === null
+        ? legend(given)
+        : `${describe(given, shown)}${given.of === "examples" ? ". A press shows it in every view." : ""}`
     }</figcaption>
-    <p class="unseen" id=${`${id}-text`}>${said.current}</p>
   </figure>`;
 }
 
@@ -137,18 +118,11 @@ function Figures({ given }) {
 /** The choice whether the map shows the gradients too. */
 function OnMap() {
   useEffect(() => (onMap.value ? lay(cloud) : undefined), [onMap.value]);
-  useEffect(
-    () => () => {
-      onMap.value = false;
-    },
-    [],
-  );
+  useEffect(() => () => (onMap.value = false), []);
   if (mode.value !== "2d") return null;
   const factor = drawnBy.value;
   return html`<label title="Where the gradient of each of them would move the ball: minus eta times it">
-    <input type="checkbox" checked=${onMap.value} onChange=${(/** @type {any} */ e) => {
-      onMap.value = e.currentTarget.checked;
-    }} /> on the map${
+    <${Check} of=${onMap} /> on the map${
       onMap.value && factor !== null && factor !== 1
         ? html` <span class="quiet">
       ${number(factor, 1)} times as long</span>`
@@ -163,9 +137,8 @@ export function Noise() {
   return html`<section class="noise" aria-label="Gradient noise" data-old=${late ? "" : undefined}>
     <div class="noise-choice"><div class="kinds" role="group" aria-label="Gradients of">${KINDS.map(
       ([kind, title]) =>
-        html`<button key=${kind} type="button" aria-pressed=${of.value === kind} onClick=${() => {
-          chosen.value = kind;
-        }}>${title}</button>`,
+        html`<button key=${kind} type="button" aria-pressed=${of.value === kind}
+            onClick=${() => (chosen.value = kind)}>${title}</button>`,
     )}</div><${OnMap} /></div>
     ${
       given

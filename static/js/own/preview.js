@@ -1,6 +1,7 @@
 /** The preview of a table: what was understood of it, what each column is for, and what is left out. */
 import { html, signal, useEffect } from "ui";
 import { Refused } from "../server/api.js";
+import { Check } from "../widgets/check.js";
 import { ownOpen } from "../widgets/open.js";
 import { bring } from "./bring.js";
 import { isMissing } from "./numbers.js";
@@ -85,9 +86,8 @@ function Lacking() {
       ${lacks.length > SHOWN && html`<li>and ${several(lacks.length - SHOWN, "more row")}</li>`}</ul></details>
     ${
       now.rows > 0 &&
-      html`<label class="consent"><input type="checkbox" checked=${agreed.value} onChange=${(/** @type {any} */ e) => {
-        agreed.value = e.currentTarget.checked;
-      }} /> Leave ${lacks.length === 1 ? "it" : "them"} out, and use the other ${several(now.rows, "row")}</label>`
+      html`<label class="consent"><${Check} of=${agreed} /> Leave ${lacks.length === 1 ? "it" : "them"} out, and use the
+      other ${several(now.rows, "row")}</label>`
     }`;
 }
 

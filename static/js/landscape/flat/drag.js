@@ -47,9 +47,7 @@ export function useGestures(ref, gestures) {
         ? { x: ball.x - at.x, y: ball.y - at.y }
         : null;
     };
-    const show = (/** @type {string} */ cursor) => {
-      element.dataset.cursor = cursor;
-    };
+    const show = (/** @type {string} */ cursor) => (element.dataset.cursor = cursor);
 
     /** @param {PointerEvent} event */
     const press = (event) => {

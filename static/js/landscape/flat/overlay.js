@@ -14,7 +14,5 @@ export const overlays = signal([]);
 /** Lay something over the map. Returns a function that takes it away. @param {Overlay} draw */
 export function lay(draw) {
   overlays.value = [...overlays.peek(), draw];
-  return () => {
-    overlays.value = overlays.peek().filter((other) => other !== draw);
-  };
+  return () => (overlays.value = overlays.peek().filter((other) => other !== draw));
 }

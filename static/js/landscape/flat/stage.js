@@ -32,9 +32,7 @@ export const flat = (drawGround, drawMarks, upwards, options) =>
     const stage = useRef(/** @type {HTMLElement|null} */ (null));
     const shown = useRef(/** @type {Layout|null} */ (null));
     const ground = useCanvas(drawGround, [], options);
-    const marks = useCanvas((context, width, height) => {
-      shown.current = drawMarks(context, width, height);
-    });
+    const marks = useCanvas((context, width, height) => (shown.current = drawMarks(context, width, height)));
     /** The point of the plane at a pixel; v is 0 beside a curve. */
     const over = (/** @type {number} */ px, /** @type {number} */ py) => {
       const at = shown.current;
@@ -75,9 +73,7 @@ export const flat = (drawGround, drawMarks, upwards, options) =>
         const given = samples.peek();
         hovered.value = at?.inside && given ? nearest(given, at.u, at.v) : null;
       },
-      leave: () => {
-        hovered.value = null;
-      },
+      leave: () => (hovered.value = null),
     });
     return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" />
       <canvas ref=${marks} aria-hidden="true" /></div>`;

@@ -6,9 +6,7 @@ import { turned, VIEWS } from "./orbit.js";
 export const orbit = signal(VIEWS.Corner);
 
 /** @param {string} name one of VIEWS */
-export const lookFrom = (name) => {
-  orbit.value = name === "Corner" ? corner : VIEWS[name];
-};
+export const lookFrom = (name) => (orbit.value = name === "Corner" ? corner : VIEWS[name]);
 
 let corner = VIEWS.Corner;
 
@@ -18,6 +16,4 @@ export const openFrom = (from) => {
 };
 
 /** @param {number} azimuth @param {number} polar in radians */
-export const turn = (azimuth, polar) => {
-  orbit.value = turned(orbit.peek(), azimuth, polar);
-};
+export const turn = (azimuth, polar) => (orbit.value = turned(orbit.peek(), azimuth, polar));

@@ -206,13 +206,9 @@ export function Landscape3D() {
       const given = samples.peek();
       hovered.value = hit && given ? nearest(given, hit.u, hit.v) : null;
     },
-    leave: () => {
-      hovered.value = null;
-    },
+    leave: () => (hovered.value = null),
   });
-  const flat = () => {
-    setOptions({ mode: "2d" });
-  };
+  const flat = () => setOptions({ mode: "2d" });
   return html`<div class="stage" ref=${stage}>
     <canvas ref=${picture} aria-hidden="true" /><canvas ref=${over} aria-hidden="true" />
     ${state.value === "loading" && samples.value && html`<p class="nothing quiet">Preparing the surface…</p>`}

@@ -60,16 +60,9 @@ export function Chain({ here, sizes }) {
   ) => html`<button type="button" class=${`chain-spot ${kind}`} aria-pressed=${samePart(part, selected)}
     data-pointed=${hovered && samePart(part, hovered) ? "" : undefined}
     style=${{ left: `${at.x}px`, top: `${at.y}px` }} title=${label}
-    onPointerEnter=${() => {
-      active.value = part;
-    }} onPointerLeave=${() => {
-      active.value = null;
-    }}
-    onFocus=${() => {
-      active.value = part;
-    }} onBlur=${() => {
-      active.value = null;
-    }} onClick=${() => toggle(part, here, sizes)}>${children}</button>`;
+    onPointerEnter=${() => (active.value = part)} onPointerLeave=${() => (active.value = null)}
+    onFocus=${() => (active.value = part)} onBlur=${() => (active.value = null)}
+    onClick=${() => toggle(part, here, sizes)}>${children}</button>`;
 
   /**
    * A parameter: its symbol and value, and below, its slope.

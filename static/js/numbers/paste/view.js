@@ -60,9 +60,7 @@ async function copy(words) {
 
 function Inside() {
   const id = useId();
-  useEffect(() => {
-    wrong.value = said.value = "";
-  }, []);
+  useEffect(() => void (wrong.value = said.value = ""), []);
   const here = lane.value;
   const now = frame.value;
   if (!here || !now) return null;
