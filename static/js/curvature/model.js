@@ -2,7 +2,7 @@
 import { computed, effect, signal } from "ui";
 import { contourLines } from "../draw/contours.js";
 import { colour } from "../draw/theme.js";
-import { clipped } from "../landscape/flat/axes.js";
+import { clipped, strokeLayers } from "../draw/pen.js";
 import { lay } from "../landscape/flat/overlay.js";
 import { planeOf } from "../landscape/plane/model.js";
 import { plane } from "../landscape/plane/shown.js";
@@ -97,16 +97,11 @@ function draw(context, { box, x, y }) {
         else context.moveTo(px, py);
       }
     context.lineJoin = "round";
-    for (const [width, ink, dash] of /** @type {[number, string, number[]][]} */ ([
-      [2.75, "--map-dark", []],
-      [1.5, "--map-light", [5, 4]],
-    ])) {
-      context.lineWidth = width;
-      context.strokeStyle = colour(ink);
-      context.globalAlpha = dash.length ? 1 : 0.5;
-      context.setLineDash(dash);
-      context.stroke();
-    }
+    strokeLayers(
+      context,
+      { width: 2.75, ink: colour("--map-dark"), alpha: 0.5 },
+      { width: 1.5, ink: colour("--map-light"), dash: [5, 4] },
+    );
   });
 }
 

@@ -1,5 +1,6 @@
 /** Paints the data: the network's output as a map or a curve, and the examples. */
-import { image, onCanvas, signs } from "../draw/colormap.js";
+import { css, image, onCanvas, signs } from "../draw/colormap.js";
+import { circle, clipped, stroke } from "../draw/pen.js";
 import { plotBox } from "../draw/plot.js";
 import { linear, ticks } from "../draw/scale.js";
 import { denser } from "../draw/upsample.js";
@@ -153,12 +154,9 @@ function ground(context, scene, frame) {
  * @param {Scene} scene @param {number[][]} targets @param {number} i
  */
 function pointColour(scene, targets, i) {
-  const kind = plotKind(scene.data);
-  if (kind === "classes" || scene.data.classes.length) return colour(`--class-${classOf(targets, i)}`);
-  if (kind === "curve") return colour("--ink");
-  const table = signs(scene.theme);
-  const at = 3 * Math.round(255 * Math.min(1, Math.max(0, signPosition(scene.data)(targets[0][i]))));
-  return `rgb(${table[at]} ${table[at + 1]} ${table[at + 2]})`;
+  if (scene.data.classes.length) return colour(`--class-${classOf(targets, i)}`);
+  if (plotKind(scene.data) === "curve") return colour("--ink");
+  return css(signs(scene.theme), signPosition(scene.data)(targets[0][i]));
 }
 
 /**
@@ -182,8 +180,7 @@ function points(context, scene, frame) {
     xs.forEach((x, i) => {
       context.strokeStyle =
         plotKind(data) === "curve" ? colour("--rule-strong") : pointColour(scene, data.test_targets, i);
-      context.beginPath();
-      context.arc(x, ys[i], 3, 0, 7);
+      circle(context, x, ys[i], 3);
       context.stroke();
     });
   }
@@ -195,8 +192,7 @@ function points(context, scene, frame) {
     /** @type {string} */ outline,
     /** @type {number} */ wide,
   ) => {
-    context.beginPath();
-    context.arc(xs[i], ys[i], size, 0, 7);
+    circle(context, xs[i], ys[i], size);
     context.fillStyle = pointColour(scene, data.targets, i);
     context.fill();
     context.lineWidth = wide;
@@ -211,8 +207,7 @@ function points(context, scene, frame) {
   ])) {
     if (i === null || i >= xs.length) continue;
     dot(i, radius + 0.5, colour("--mark-edge"), 1);
-    context.beginPath();
-    context.arc(xs[i], ys[i], radius + 5, 0, 7);
+    circle(context, xs[i], ys[i], radius + 5);
     context.lineWidth = wide;
     context.strokeStyle = colour("--ink");
     context.stroke();
@@ -221,18 +216,14 @@ function points(context, scene, frame) {
     // from the target to the output: the error of the shown example
     context.lineWidth = 2;
     context.strokeStyle = colour("--q-delta");
-    context.beginPath();
-    context.moveTo(xs[scene.shown], ys[scene.shown]);
-    context.lineTo(xs[scene.shown], frame.y(scene.shownOutput));
-    context.stroke();
+    stroke(context, xs[scene.shown], ys[scene.shown], xs[scene.shown], frame.y(scene.shownOutput));
   }
 }
 
 /** The point under the pen. @param {Context} context @param {Scene} scene @param {Frame} frame */
 function heldPoint(context, { held, data }, frame) {
   if (!held) return;
-  context.beginPath();
-  context.arc(frame.x(held.x), frame.y(held.y), 6, 0, 7);
+  circle(context, frame.x(held.x), frame.y(held.y), 6);
   context.fillStyle =
     held.i !== null && data.classes.length ? colour(`--class-${classOf(data.targets, held.i)}`) : colour("--ink");
   context.globalAlpha = 0.7;
@@ -267,13 +258,11 @@ export function plotFrame({ data, range: [across, up] }, width, height) {
 export function paintData(context, scene, frame) {
   const { data, features } = scene;
   const curve = plotKind(data) === "curve";
-  context.save();
-  context.beginPath();
-  context.rect(frame.left, frame.top, frame.width, frame.height);
-  context.clip();
-  ground(context, scene, frame);
-  points(context, scene, frame);
-  heldPoint(context, scene, frame);
-  context.restore();
+  const { left, top, width, height } = frame;
+  clipped(context, { left, top, right: left + width, bottom: top + height }, () => {
+    ground(context, scene, frame);
+    points(context, scene, frame);
+    heldPoint(context, scene, frame);
+  });
   axes(context, frame, data.features[features[0]], curve ? "y" : data.features[features[1]]);
 }

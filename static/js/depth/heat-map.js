@@ -2,6 +2,7 @@
 import { css, viridis } from "../draw/colormap.js";
 import { decade } from "../draw/labels.js";
 import { linear, logAxis, ticks } from "../draw/scale.js";
+import { strokeLayers } from "../draw/pen.js";
 import { colour } from "../draw/theme.js";
 import { rangeOf, shade, isLogarithmic } from "./columns.js";
 import { tick } from "../format.js";
@@ -60,7 +61,6 @@ export function paint(context, known, quantity, width, height, { step, chosen, p
       context.fillRect(start, from, Math.round(x(known.step[k] + known.every)) - start, to - from);
     });
   });
-  context.font = `12px ${colour("--face")}`;
   context.textBaseline = "middle";
   context.textAlign = "right";
   known.layers.forEach((_, layer) => {
@@ -71,7 +71,6 @@ export function paint(context, known, quantity, width, height, { step, chosen, p
   context.font = `12px ${colour("--face")}`;
   context.fillStyle = colour("--ink-2");
   context.textBaseline = "alphabetic";
-  context.textAlign = "right";
   context.fillText("step", left - 9, bottom + 14);
   context.textAlign = "center";
   for (const value of ticks(0, x.domain[1], (right - left) / 70)) {
@@ -90,17 +89,10 @@ export function paint(context, known, quantity, width, height, { step, chosen, p
  * @param {CanvasRenderingContext2D} context @param {number} at @param {number} top @param {number} bottom
  */
 function line(context, at, top, bottom) {
-  for (const [width, ink] of /** @type {[number, string][]} */ ([
-    [3.5, "--paper"],
-    [1.5, "--ink"],
-  ])) {
-    context.strokeStyle = colour(ink);
-    context.lineWidth = width;
-    context.beginPath();
-    context.moveTo(at, top - 3);
-    context.lineTo(at, bottom + 3);
-    context.stroke();
-  }
+  context.beginPath();
+  context.moveTo(at, top - 3);
+  context.lineTo(at, bottom + 3);
+  strokeLayers(context, { width: 3.5, ink: colour("--paper") }, { width: 1.5, ink: colour("--ink") });
 }
 
 /**
@@ -111,14 +103,9 @@ function line(context, at, top, bottom) {
 function frame(context, known, at, { layer, column }) {
   const wide = Math.max(5, at.x(known.every) - at.x(0));
   const middle = at.x((column + 0.5) * known.every);
-  for (const [width, ink] of /** @type {[number, string][]} */ ([
-    [4, "--paper"],
-    [2, "--ink"],
-  ])) {
-    context.strokeStyle = colour(ink);
-    context.lineWidth = width;
-    context.strokeRect(middle - wide / 2, at.top + layer * at.high, wide, at.high - 1);
-  }
+  context.beginPath();
+  context.rect(middle - wide / 2, at.top + layer * at.high, wide, at.high - 1);
+  strokeLayers(context, { width: 4, ink: colour("--paper") }, { width: 2, ink: colour("--ink") });
 }
 
 /**

@@ -10,7 +10,8 @@ import { denser } from "../draw/upsample.js";
 import { sampled } from "./picture.js";
 import { colour } from "../draw/theme.js";
 import { useCanvas } from "../draw/canvas.js";
-import { axisBelow, axisBeside, clipped, labelWidth, stroke } from "../landscape/flat/axes.js";
+import { axisBelow, axisBeside, labelWidth } from "../landscape/flat/axes.js";
+import { clipped, stroke } from "../draw/pen.js";
 import { paintStart } from "../landscape/flat/marks.js";
 
 /** @typedef {import("../types.js").Picture} Picture @typedef {import("../types.js").ViewPiece} ViewPiece */

@@ -1,4 +1,5 @@
 /** The network's lines: as wide as their weights, coloured by sign or by the gradient, with pulses on them. */
+import { circle } from "../draw/pen.js";
 import { colour } from "../draw/theme.js";
 import { edgeLine, place, placeOf, samePart, unitY } from "./layout.js";
 import { largest } from "./unit-maps.js";
@@ -134,8 +135,7 @@ export function pulses(context, picture, scene) {
           layer === sizes.length
             ? [source.x + source.size / 2, unitY(picture, layer - 1, from), loss.x - loss.radius, loss.y]
             : edgeLine(picture, layer, to, from);
-        context.beginPath();
-        context.arc(x1 + moving.at * (x2 - x1), y1 + moving.at * (y2 - y1), 3, 0, 7);
+        circle(context, x1 + moving.at * (x2 - x1), y1 + moving.at * (y2 - y1), 3);
         context.fill();
       }
     }

@@ -1,6 +1,7 @@
 /** The network's nodes: inputs by name, units with their maps, their biases, and the loss. */
 import { number } from "../format.js";
 import { roomy } from "./digits.js";
+import { circle, edgedText, stroke } from "../draw/pen.js";
 import { colour } from "../draw/theme.js";
 import { paintFeature } from "../draw/feature-name.js";
 import { signColour } from "./edges.js";
@@ -20,28 +21,12 @@ const GAP = 6; // px between the numbers of two columns
 const face = () => colour("--face");
 const mathFace = () => colour("--face-math");
 
-/**
- * A word or number with the paper's colour around it, so that lines do not run through it.
- * @param {Context} context @param {string} text @param {number} x @param {number} y @param {string} paint
- * @param {number} [room] px, into which it is squeezed
- */
-function label(context, text, x, y, paint, room = Infinity) {
-  context.lineWidth = 4;
-  context.lineJoin = "round";
-  context.strokeStyle = colour("--paper");
-  const width = Number.isFinite(room) ? room : undefined;
-  context.strokeText(text, x, y, width);
-  context.fillStyle = paint;
-  context.fillText(text, x, y, width);
-}
-
 /** @param {Context} context @param {Layout} picture @param {Scene} scene */
 export function inputs(context, picture, scene) {
   const column = picture.columns[0];
   for (let unit = 1; unit <= column.units; unit++) {
     const y = unitY(picture, 0, unit);
-    context.beginPath();
-    context.arc(column.x, y, column.size / 2, 0, 7);
+    circle(context, column.x, y, column.size / 2);
     context.fillStyle = colour("--paper");
     context.fill();
     context.lineWidth = 1.5;
@@ -54,12 +39,12 @@ export function inputs(context, picture, scene) {
       size: 16,
       words: 13,
       align: "right",
-      write: (text, at, line) => label(context, text, at, line, colour("--q-input")),
+      write: (text, at, line) => edgedText(context, text, at, line, colour("--q-input")),
     });
     if (!both || !scene.inputs) continue;
     context.textAlign = "right";
     context.font = `12px ${face()}`;
-    label(context, number(scene.inputs[unit - 1]), column.x - column.size / 2 - 6, y + 12, colour("--ink-2"));
+    edgedText(context, number(scene.inputs[unit - 1]), column.x - column.size / 2 - 6, y + 12, colour("--ink-2"));
   }
 }
 
@@ -74,36 +59,26 @@ function answer(context, picture, scene, layer, unit) {
   context.fill();
   const map = unitMap(scene.boundary, scene.theme, layer, unit);
   const curve = unitCurve(scene.boundary, layer, unit, size - 2, size - 6);
-  if (map) {
-    context.save();
-    context.clip();
-    context.drawImage(map, left, top, size, size);
-    context.restore();
-  }
+  context.save();
+  context.clip();
+  if (map) context.drawImage(map, left, top, size, size);
   if (curve && size >= 10) {
-    context.save();
-    context.clip();
     context.lineWidth = 1;
     context.strokeStyle = colour("--rule");
-    context.beginPath();
-    context.moveTo(left, y);
-    context.lineTo(left + size, y);
-    context.stroke();
+    stroke(context, left, y, left + size, y);
     context.lineWidth = 1.5;
     context.strokeStyle = colour("--q-activation");
     context.beginPath();
     for (const [cx, cy] of curve) context.lineTo(left + 1 + cx, top + 3 + cy);
     context.stroke();
-    context.restore();
   }
+  context.restore();
 }
 
 /** @param {Context} context @param {Layout} picture @param {Scene} scene */
 export function units(context, picture, scene) {
   const { sizes, columns } = picture;
   const biggest = largest([...picture.biases].map((i) => scene.weights[i])) || 1;
-  const write = (/** @type {number} */ room) => (/** @type {number} */ value) =>
-    roomy(value, room, (text) => context.measureText(text).width);
   const worst = Math.max(...scene.layers.map((l) => largest(l.delta[0] ?? []))) || 1;
   for (let layer = 1; layer < sizes.length; layer++) {
     const { x, size, labels } = columns[layer];
@@ -123,30 +98,14 @@ export function units(context, picture, scene) {
       answer(context, picture, scene, layer, unit);
       const now = scene.phase?.layer === layer ? scene.phase.fills : "";
       const arriving = now === "z" ? summed > 0 : now === "a";
-      ring(
-        context,
-        x,
-        y,
-        size,
-        0,
-        arriving ? 2 : 1,
-        colour(arriving ? (lit > 0 ? "--q-activation" : "--q-z") : "--rule-strong"),
-        arriving ? 1 : 0.5 * (0.2 + 0.8 * lit),
-      );
-      if (came > 0 && back < 1) ring(context, x, y, size, 1.5, 1.5, colour("--ink-2"), came * (1 - back));
-      if (back > 0)
-        ring(
-          context,
-          x,
-          y,
-          size,
-          1.5,
-          1 + (size > 14 ? 3 : 1.5) * (Math.abs(delta) / worst),
-          colour("--q-delta"),
-          back,
-        );
-      if (samePart(here, scene.selected)) ring(context, x, y, size, 3, 2, colour("--ink"), 1);
-      else if (samePart(here, scene.active)) ring(context, x, y, size, 2, 1.5, colour("--ink-2"), 1);
+      const ring = (/** @type {Parameters<typeof outline>[3]} */ how) => outline(context, { x, y }, size, how);
+      if (arriving) ring({ away: 0, width: 2, ink: lit > 0 ? "--q-activation" : "--q-z", alpha: 1 });
+      else ring({ away: 0, width: 1, ink: "--rule-strong", alpha: 0.5 * (0.2 + 0.8 * lit) });
+      if (came > 0 && back < 1) ring({ away: 1.5, width: 1.5, ink: "--ink-2", alpha: came * (1 - back) });
+      const error = (size > 14 ? 3 : 1.5) * (Math.abs(delta) / worst);
+      if (back > 0) ring({ away: 1.5, width: 1 + error, ink: "--q-delta", alpha: back });
+      if (samePart(here, scene.selected)) ring({ away: 3, width: 2, ink: "--ink", alpha: 1 });
+      else if (samePart(here, scene.active)) ring({ away: 2, width: 1.5, ink: "--ink-2", alpha: 1 });
       context.globalAlpha = 1;
       if (size >= MARKED) bias(context, picture, scene, layer, unit, biggest);
       if (!labels || a === undefined) continue;
@@ -154,7 +113,7 @@ export function units(context, picture, scene) {
       context.textAlign = "center";
       // the latest known of z, a, dC/da and delta
       const room = Math.min(x - columns[layer - 1].x, (columns[layer + 1] ?? picture.loss).x - x) - GAP;
-      const short = write(room);
+      const short = (/** @type {number} */ value) => roomy(value, room, (text) => context.measureText(text).width);
       const [text, paint] =
         back > 0.5
           ? [short(delta), "--q-delta"]
@@ -165,27 +124,23 @@ export function units(context, picture, scene) {
               : summed > 0.5
                 ? [short(z), "--q-z"]
                 : ["", ""];
-      if (text) label(context, text, x, y + size / 2 + 14, colour(paint), room);
+      if (text) edgedText(context, text, x, y + size / 2 + 14, colour(paint), { room });
     }
   }
 }
 
 /**
- * @param {Context} context @param {number} x @param {number} y @param {number} size @param {number} away
- * @param {number} width @param {string} paint @param {number} alpha
+ * A line round a unit, `away` px outside of it.
+ * @param {Context} context @param {{x: number, y: number}} centre @param {number} size
+ * @param {{away: number, width: number, ink: string, alpha: number}} how
  */
-function ring(context, x, y, size, away, width, paint, alpha) {
+function outline(context, { x, y }, size, { away, width, ink, alpha }) {
+  const [side, corner] = [size + 2 * away, (size > 14 ? 4 : 1) + away];
   context.globalAlpha = alpha;
   context.lineWidth = width;
-  context.strokeStyle = paint;
+  context.strokeStyle = colour(ink);
   context.beginPath();
-  context.roundRect(
-    x - size / 2 - away,
-    y - size / 2 - away,
-    size + 2 * away,
-    size + 2 * away,
-    (size > 14 ? 4 : 1) + away,
-  );
+  context.roundRect(x - side / 2, y - side / 2, side, side, corner);
   context.stroke();
 }
 
@@ -200,12 +155,10 @@ function bias(context, picture, scene, layer, unit, biggest) {
   const picked = samePart(here, scene.selected) || samePart(here, scene.active);
   const radius = 2 + 2.5 * Math.sqrt(Math.abs(value) / biggest);
   const steep = covers(scene.phase, "dw", layer);
-  context.beginPath();
-  context.arc(at.x, at.y, radius + (picked ? 3 : 1), 0, 7);
+  circle(context, at.x, at.y, radius + (picked ? 3 : 1));
   context.fillStyle = colour(picked ? "--ink" : "--paper");
   context.fill();
-  context.beginPath();
-  context.arc(at.x, at.y, radius + (picked ? 1 : 0), 0, 7);
+  circle(context, at.x, at.y, radius + (picked ? 1 : 0));
   context.fillStyle = steep > 0.5 ? colour("--q-gradient") : value === 0 ? colour("--rule-strong") : signColour(value);
   context.fill();
 }
@@ -225,8 +178,7 @@ export function loss(context, picture, scene) {
   }
   context.stroke();
   context.globalAlpha = 0.3 + 0.7 * lit;
-  context.beginPath();
-  context.arc(at.x, at.y, at.radius, 0, 7);
+  circle(context, at.x, at.y, at.radius);
   context.fillStyle = colour("--paper");
   context.fill();
   context.lineWidth = scene.phase?.name === "loss" ? 1.5 + 2.5 * Math.sin(Math.PI * lit) : 1.5;
@@ -239,19 +191,13 @@ export function loss(context, picture, scene) {
   context.font = `12px ${face()}`;
   if (scene.loss !== null && lit > 0.5) {
     const room = Math.min(at.x - columns[last].x - GAP, 2 * (picture.width - at.x));
-    label(
-      context,
-      roomy(scene.loss, room, (text) => context.measureText(text).width),
-      at.x,
-      at.y + at.radius + 15,
-      colour("--q-loss"),
-      room,
-    );
+    const text = roomy(scene.loss, room, (words) => context.measureText(words).width);
+    edgedText(context, text, at.x, at.y + at.radius + 15, colour("--q-loss"), { room });
   }
   if (scene.target?.length !== 1) return;
   const text = ` = ${number(scene.target[0])}`;
   const wide = context.measureText(text).width;
-  label(context, text, at.x + 4, at.y - at.radius - 8, colour("--ink-2"));
+  edgedText(context, text, at.x + 4, at.y - at.radius - 8, colour("--ink-2"));
   context.font = `italic 14px ${mathFace()}`;
-  label(context, "y", at.x + 4 - wide / 2 - 3, at.y - at.radius - 8, colour("--ink-2"));
+  edgedText(context, "y", at.x + 4 - wide / 2 - 3, at.y - at.radius - 8, colour("--ink-2"));
 }

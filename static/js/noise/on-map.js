@@ -1,6 +1,7 @@
 /** The gradients on the map: where each of them would move the ball, and where the full one would. */
 import { paintArrow } from "../landscape/flat/marks.js";
 import { samples } from "../landscape/samples/shown.js";
+import { edgedText, strokeLayers } from "../draw/pen.js";
 import { colour } from "../draw/theme.js";
 import { signal } from "ui";
 import { answer, isCurrent } from "./ask.js";
@@ -28,32 +29,23 @@ export function cloud(context, { box, x, y }, from, factor) {
   const lengths = tips.map(([dx, dy]) => Math.hypot(dx, dy));
   const used = factorOf(lengths, factor);
   const few = tips.length <= 60;
-  for (const [width, ink, alpha] of /** @type {[number, string, number][]} */ ([
-    [few ? 3.5 : 2.5, colour("--mark-edge"), 0.35],
-    [few ? 1.5 : 1, colour("--ink-2"), few ? 0.9 : 0.5],
-  ])) {
-    context.globalAlpha = alpha;
-    context.strokeStyle = ink;
-    context.lineWidth = width;
-    context.beginPath();
-    for (const [dx, dy] of tips) {
-      context.moveTo(from.x, from.y);
-      context.lineTo(from.x + used * dx, from.y + used * dy);
-    }
-    context.stroke();
+  context.beginPath();
+  for (const [dx, dy] of tips) {
+    context.moveTo(from.x, from.y);
+    context.lineTo(from.x + used * dx, from.y + used * dy);
   }
-  context.globalAlpha = 1;
+  strokeLayers(
+    context,
+    { width: few ? 3.5 : 2.5, ink: colour("--mark-edge"), alpha: 0.35 },
+    { width: few ? 1.5 : 1, ink: colour("--ink-2"), alpha: few ? 0.9 : 0.5 },
+  );
   const [dx, dy] = move(found.gradient.u, found.gradient.v);
   const tip = { x: from.x + used * dx, y: from.y + used * dy };
   paintArrow(context, box, "gradient", from.x, from.y, tip.x, tip.y);
   context.font = `600 14px ${colour("--face")}`;
   context.textAlign = dx < 0 ? "right" : "left";
   context.textBaseline = "middle";
-  context.lineWidth = 3.5;
-  context.strokeStyle = colour("--mark-edge");
-  const at = tip.x + (dx < 0 ? -6 : 6);
-  context.strokeText("∇C", at, tip.y);
-  context.fillStyle = colour("--q-gradient");
-  context.fillText("∇C", at, tip.y);
+  const how = { edge: colour("--mark-edge"), width: 3.5 };
+  edgedText(context, "∇C", tip.x + (dx < 0 ? -6 : 6), tip.y, colour("--q-gradient"), how);
   say(used);
 }

@@ -2,7 +2,8 @@
  * Gradients as dots around the tip of the full one: across, how far each reaches along it; upwards, how far to the side.
  * No state.
  */
-import { axisBelow, axisBeside, stroke, textFace } from "../landscape/flat/axes.js";
+import { axisBelow, axisBeside, textFace } from "../landscape/flat/axes.js";
+import { circle, edgedText, stroke } from "../draw/pen.js";
 import { paintArrow } from "../landscape/flat/marks.js";
 import { colour } from "../draw/theme.js";
 import { marks, places } from "./places.js";
@@ -30,8 +31,7 @@ export function paint(context, given, width, height, pointed) {
   stroke(context, zeroX, box.top, zeroX, box.bottom);
   const few = given.along.length <= FEW;
   const dot = (/** @type {number} */ i, /** @type {number} */ radius) => {
-    context.beginPath();
-    context.arc(x(given.along[i]), y(given.across[i]), radius, 0, 7);
+    circle(context, x(given.along[i]), y(given.across[i]), radius);
   };
   context.fillStyle = colour("--ink-2"); // the colour of the gradient is that of the arrow
   context.globalAlpha = few ? 0.65 : 0.45;
@@ -51,7 +51,13 @@ export function paint(context, given, width, height, pointed) {
     context.lineWidth = wide;
     context.stroke();
   }
-  if (given.gradient.norm > 0) label(context, Math.min(x(given.gradient.norm) + 5, box.right - 24), y(0) - 8);
+  if (given.gradient.norm > 0) {
+    textFace(context, 14, 600);
+    context.textBaseline = "alphabetic";
+    context.textAlign = "left";
+    const at = Math.min(x(given.gradient.norm) + 5, box.right - 24);
+    edgedText(context, "∇C", at, y(0) - 8, colour("--q-gradient"), { edge: colour("--paper-2"), width: 5 });
+  }
   axisBelow(context, box, x, marks(x, 56, 26), "");
   axisBeside(context, box, y, marks(y, 36, 7), " ");
   textFace(context, 12);
@@ -62,20 +68,4 @@ export function paint(context, given, width, height, pointed) {
   context.textAlign = "left";
   context.fillText("↑ to the side", box.left, box.top - 5);
   return at;
-}
-
-/**
- * The arrow's name, on a ground of its own among the dots.
- * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y
- */
-function label(context, x, y) {
-  textFace(context, 14, 600);
-  context.textBaseline = "alphabetic";
-  context.textAlign = "left";
-  context.lineJoin = "round";
-  context.lineWidth = 5;
-  context.strokeStyle = colour("--paper-2");
-  context.strokeText("∇C", x, y);
-  context.fillStyle = colour("--q-gradient");
-  context.fillText("∇C", x, y);
 }

@@ -2,6 +2,7 @@
 import { signal } from "ui";
 import { css, viridis } from "../../draw/colormap.js";
 import { axisLabel } from "../../draw/labels.js";
+import { stroke } from "../../draw/pen.js";
 import { selection } from "../../store.js";
 import { colour } from "../../draw/theme.js";
 import { quantityClass, symbolParts } from "../../draw/symbol.js";
@@ -143,29 +144,6 @@ export function axisBeside(context, box, y, values, name, { at = box.left, side 
     context.fillText(axisLabel(value), at + 8 * away, height + 0.5);
     free = height;
   }
-}
-
-/**
- * @param {CanvasRenderingContext2D} context @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1
- */
-export function stroke(context, x0, y0, x1, y1) {
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
-}
-
-/**
- * Draw what shows inside the box only.
- * @param {CanvasRenderingContext2D} context @param {Box} box @param {() => void} draw
- */
-export function clipped(context, box, draw) {
-  context.save();
-  context.beginPath();
-  context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
-  context.clip();
-  draw();
-  context.restore();
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The gradient on a grid of the map, as small arrows downhill: true gradients, not differences of the samples. */
+import { strokeLayers } from "../../draw/pen.js";
 import { colour } from "../../draw/theme.js";
 import { samples } from "../samples/shown.js";
 
@@ -18,7 +19,7 @@ export function drawField(context, { x, y }) {
   const cell = Math.min(Math.abs(x(us[1] ?? us[0] + 1) - x(us[0])), Math.abs(y(vs[1] ?? vs[0] + 1) - y(vs[0])));
   const largest = Math.max(...du.flatMap((row, j) => row.map((slope, i) => Math.hypot(slope, dv[j][i]))));
   if (!(largest > 0)) return;
-  const lines = new Path2D();
+  context.beginPath();
   vs.forEach((v, j) =>
     us.forEach((u, i) => {
       const [dx, dy] = [-du[j][i] * sx, -dv[j][i] * sy];
@@ -29,22 +30,17 @@ export function drawField(context, { x, y }) {
       const [px, py] = [x(u), y(v)];
       const [tx, ty] = [px + (ex * length) / 2, py + (ey * length) / 2];
       const head = Math.min(5, length * 0.45);
-      lines.moveTo(px - (ex * length) / 2, py - (ey * length) / 2);
-      lines.lineTo(tx, ty);
-      lines.moveTo(tx - (ex + 0.6 * ey) * head, ty - (ey - 0.6 * ex) * head);
-      lines.lineTo(tx, ty);
-      lines.lineTo(tx - (ex - 0.6 * ey) * head, ty - (ey + 0.6 * ex) * head);
+      context.moveTo(px - (ex * length) / 2, py - (ey * length) / 2);
+      context.lineTo(tx, ty);
+      context.moveTo(tx - (ex + 0.6 * ey) * head, ty - (ey - 0.6 * ex) * head);
+      context.lineTo(tx, ty);
+      context.lineTo(tx - (ex - 0.6 * ey) * head, ty - (ey + 0.6 * ex) * head);
     }),
   );
   context.lineCap = context.lineJoin = "round";
-  for (const [width, name] of /** @type {[number, string][]} */ ([
-    [3, "--mark-edge"],
-    [1.4, "--q-gradient"],
-  ])) {
-    context.lineWidth = width;
-    context.strokeStyle = colour(name);
-    context.globalAlpha = name === "--mark-edge" ? 0.7 : 1;
-    context.stroke(lines);
-  }
-  context.globalAlpha = 1;
+  strokeLayers(
+    context,
+    { width: 3, ink: colour("--mark-edge"), alpha: 0.7 },
+    { width: 1.4, ink: colour("--q-gradient") },
+  );
 }

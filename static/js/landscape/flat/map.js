@@ -5,17 +5,8 @@ import { holds, plotBox } from "../../draw/plot.js";
 import { axis, axisTicks } from "../../draw/broken.js";
 import { frame, held, options, playing } from "../../store.js";
 import { colour } from "../../draw/theme.js";
-import {
-  axisBelow,
-  axisBeside,
-  beside,
-  clipped,
-  colourBar,
-  drawBreaks,
-  labelWidth,
-  textFace,
-  upright,
-} from "./axes.js";
+import { axisBelow, axisBeside, beside, colourBar, drawBreaks, labelWidth, textFace, upright } from "./axes.js";
+import { clipped } from "../../draw/pen.js";
 import { compared } from "./compared.js";
 import { drawBasins } from "./basins.js";
 import { flat } from "./stage.js";

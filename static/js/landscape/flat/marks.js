@@ -3,6 +3,7 @@
  * colour.
  */
 import { edgeToward, holds, runs } from "../../draw/plot.js";
+import { circle, edgedText, strokeLayers } from "../../draw/pen.js";
 import { colour } from "../../draw/theme.js";
 
 /** @typedef {import("../../draw/plot.js").Box} Box */
@@ -132,16 +133,8 @@ function roomy(points, from, to) {
  * @param {string} [edge]
  */
 export function paintStart(context, x, y, core = "--map-light", edge = "--map-dark") {
-  for (const [width, name] of /** @type {[number, string][]} */ ([
-    [4.5, edge],
-    [2, core],
-  ])) {
-    context.lineWidth = width;
-    context.strokeStyle = colour(name);
-    context.beginPath();
-    context.arc(x, y, 5, 0, 2 * Math.PI);
-    context.stroke();
-  }
+  circle(context, x, y, 5);
+  strokeLayers(context, { width: 4.5, ink: colour(edge) }, { width: 2, ink: colour(core) });
 }
 
 /**
@@ -151,20 +144,13 @@ export function paintStart(context, x, y, core = "--map-light", edge = "--map-da
  */
 export function paintMinimum(context, x, y, core = "--map-light", edge = "--map-dark") {
   const r = 4;
-  for (const [width, name] of /** @type {[number, string][]} */ ([
-    [4, edge],
-    [1.75, core],
-  ])) {
-    context.lineWidth = width;
-    context.lineCap = "round";
-    context.strokeStyle = colour(name);
-    context.beginPath();
-    context.moveTo(x - r, y - r);
-    context.lineTo(x + r, y + r);
-    context.moveTo(x - r, y + r);
-    context.lineTo(x + r, y - r);
-    context.stroke();
-  }
+  context.lineCap = "round";
+  context.beginPath();
+  context.moveTo(x - r, y - r);
+  context.lineTo(x + r, y + r);
+  context.moveTo(x - r, y + r);
+  context.lineTo(x + r, y - r);
+  strokeLayers(context, { width: 4, ink: colour(edge) }, { width: 1.75, ink: colour(core) });
 }
 
 /**
@@ -177,13 +163,10 @@ export function paintCompared(context, x, y, text, { core = colour("--map-light"
   context.save();
   context.lineJoin = "round";
   context.beginPath();
-  for (const [dx, dy] of [
-    [0, -r],
-    [r, 0],
-    [0, r],
-    [-r, 0],
-  ])
-    context.lineTo(x + dx, y + dy);
+  context.moveTo(x, y - r);
+  context.lineTo(x + r, y);
+  context.lineTo(x, y + r);
+  context.lineTo(x - r, y);
   context.closePath();
   context.lineWidth = 4;
   context.strokeStyle = edge;
@@ -194,9 +177,7 @@ export function paintCompared(context, x, y, text, { core = colour("--map-light"
   const below = text === "to"; // the two may lie side by side
   context.textBaseline = below ? "top" : "bottom";
   context.textAlign = "center";
-  const at = y + (below ? r + 3 : -r - 2);
-  context.strokeText(text, x, at);
-  context.fillText(text, x, at);
+  edgedText(context, text, x, y + (below ? r + 3 : -r - 2), core, { edge });
   context.restore();
 }
 
@@ -207,8 +188,7 @@ export function paintCompared(context, x, y, text, { core = colour("--map-light"
  *   looked at
  */
 export function paintBall(context, x, y, { core = colour("--ink"), edge = colour("--paper"), radius = 7.5 } = {}) {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
+  circle(context, x, y, radius);
   context.fillStyle = core;
   context.fill();
   context.lineWidth = 2.25;
@@ -222,17 +202,8 @@ export function paintBall(context, x, y, { core = colour("--ink"), edge = colour
  * @param {{core?: string, edge?: string, radius?: number}} [how]
  */
 export function paintBehind(context, x, y, { core = colour("--ink"), edge = colour("--paper"), radius = 7.5 } = {}) {
-  context.save();
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.lineWidth = 5;
-  context.strokeStyle = edge;
-  context.stroke();
-  context.lineWidth = 2;
-  context.strokeStyle = core;
-  context.setLineDash([4, 3]);
-  context.stroke();
-  context.restore();
+  circle(context, x, y, radius);
+  strokeLayers(context, { width: 5, ink: edge }, { width: 2, ink: core, dash: [4, 3] });
 }
 
 /**
@@ -240,8 +211,7 @@ export function paintBehind(context, x, y, { core = colour("--ink"), edge = colo
  * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y
  */
 export function paintNext(context, x, y) {
-  context.beginPath();
-  context.arc(x, y, 3, 0, 2 * Math.PI);
+  circle(context, x, y, 3);
   context.fillStyle = colour("--q-update");
   context.fill();
   context.lineWidth = 1.25;

@@ -7,7 +7,7 @@ import { useSize } from "../../draw/size.js";
 import { number } from "../../format.js";
 import { watch } from "../../run/lanes/fork.js";
 import { cursor, lanes } from "../../store.js";
-import { clipped } from "./axes.js";
+import { clipped } from "../../draw/pen.js";
 import { paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./marks.js";
 import { minimaHere } from "../point.js";
 import { picture, samples, view } from "../samples/shown.js";

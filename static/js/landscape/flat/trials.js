@@ -1,5 +1,6 @@
 /** What a line search tried, on the curve: a ring at each trial, filled where it was taken, and the bound they meet. */
 import { computed } from "ui";
+import { circle } from "../../draw/pen.js";
 import { colour } from "../../draw/theme.js";
 import { frame } from "../../store.js";
 import { axes } from "../point.js";
@@ -46,8 +47,7 @@ export function drawTrials(context, tried, { x, y, from: [u, loss] }) {
   context.textAlign = "center";
   context.textBaseline = "bottom";
   tried.forEach(({ u: end, loss: height, accepted }, i) => {
-    context.beginPath();
-    context.arc(x(end), y(height), RING, 0, 2 * Math.PI);
+    circle(context, x(end), y(height), RING);
     context.fillStyle = colour(accepted ? "--q-update" : "--paper");
     context.fill();
     context.lineWidth = 1.75;

@@ -7,7 +7,8 @@ import { between } from "../../draw/samples.js";
 import { nearEdges } from "./orbit.js";
 import { frame, held } from "../../store.js";
 import { colour } from "../../draw/theme.js";
-import { drawName, stroke, textFace } from "../flat/axes.js";
+import { drawName, textFace } from "../flat/axes.js";
+import { stroke } from "../../draw/pen.js";
 import { compared } from "../flat/compared.js";
 import { orbit } from "./camera.js";
 import {
@@ -233,20 +234,8 @@ function drawArrows(context, eye, from, spot) {
   const factor = view.value?.far ? 1 : magnified(flat);
   context.globalAlpha = (eye.hidden(spot(from)) ? HIDDEN : 1) * (factor > 1 ? MAGNIFIED : 1);
   for (const { name, move, share } of factor ? arrows.value : []) {
-    const line =
-      factor > 1
-        ? tangent(
-            given,
-            from,
-            move.map((part) => part * share),
-            spot,
-            factor,
-          )
-        : draped(
-            given,
-            from,
-            move.map((part) => part * share),
-          ).map(spot);
+    const part = move.map((whole) => whole * share);
+    const line = factor > 1 ? tangent(given, from, part, spot, factor) : draped(given, from, part).map(spot);
     paintBent(context, name, line.map(eye.project));
   }
   context.globalAlpha = 1;

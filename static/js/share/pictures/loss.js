@@ -4,7 +4,7 @@ import { decade } from "../../draw/labels.js";
 import { linear, ticks } from "../../draw/scale.js";
 import { colour } from "../../draw/theme.js";
 import { tick } from "../../format.js";
-import { stroke } from "../../landscape/flat/axes.js";
+import { stroke } from "../../draw/pen.js";
 import { hasScore, scoreName } from "../../run/score.js";
 import { cursor, lane } from "../../store.js";
 import { axisFor, reachOf, scoreAxis } from "../../timeline/loss-axis.js";
