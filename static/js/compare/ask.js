@@ -2,12 +2,14 @@
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
 import { parseCount } from "../format.js";
+import { watch } from "../run/lanes/fork.js";
 import { comparable, endOf, usual, visited } from "../run/lanes/pair.js";
 import { stateAt } from "../run/memory/replay.js";
 import { latest } from "../server/latest.js";
 import { gap, request } from "../server/requests.js";
 import { experimentAt, extend, laneOf, notAStep, showTo } from "../run/runs.js";
 import { cursor, lanes, options, playing, setOptions } from "../store.js";
+import { jump } from "../time/player.js";
 
 /**
  * @typedef {import("../run/lanes/pair.js").End} End
@@ -17,14 +19,11 @@ import { cursor, lanes, options, playing, setOptions } from "../store.js";
 
 const pair = computed(() => options.value.compare ?? usual(lanes.value));
 
+const SIDES = /** @type {const} */ (["from", "to"]);
+
 /** Where the two points are: from, to. @type {import("ui").ReadonlySignal<End[]>} */
 export const ends = computed(() =>
-  lanes.value.length
-    ? [
-        endOf(pair.value, "from", lanes.value, cursor.value.step),
-        endOf(pair.value, "to", lanes.value, cursor.value.step),
-      ]
-    : [],
+  lanes.value.length ? SIDES.map((side) => endOf(pair.value, side, lanes.value, cursor.value.step)) : [],
 );
 
 /** @typedef {{ends: End[], found: Comparison}} Answer */
@@ -118,9 +117,11 @@ export async function pin(side, text) {
   return "";
 }
 
-/** Pin the other end, as the cursor is about to go to this one. @param {End} end */
-export function visit(end) {
+/** Go to this end; the other one is pinned. @param {End} end */
+export function goTo(end) {
   const other = ends.peek()[end.side === "to" ? 0 : 1];
   const next = visited(pair.peek(), end, other);
   if (next !== pair.peek()) setOptions({ compare: next });
+  watch(end.index);
+  jump(end.step);
 }

@@ -1,10 +1,9 @@
 /** The loss on the straight line between two points. A click on an end goes there. */
 import { html } from "ui";
-import { visit } from "./ask.js";
+import { goTo } from "./ask.js";
 import { exact, number, tick } from "../format.js";
+import { linePath } from "../draw/plot.js";
 import { linear, ticks } from "../draw/scale.js";
-import { watch } from "../run/lanes/fork.js";
-import { jump } from "../time/player.js";
 import { cursor } from "../store.js";
 import { useSize } from "../draw/size.js";
 
@@ -13,13 +12,6 @@ import { useSize } from "../draw/size.js";
 const HEIGHT = 104;
 const LEFT = 46; // for the numbers of the axis
 const EDGE = 8;
-
-/** @param {End} end */
-function goTo(end) {
-  visit(end);
-  watch(end.index);
-  jump(end.step);
-}
 
 /** One end, with its loss. @param {{end: End, loss: number|null}} props */
 function Place({ end, loss }) {
@@ -42,19 +34,7 @@ export function LossLine({ of, ends }) {
   const high = Math.max(...known, barrier?.loss ?? -Infinity);
   const x = linear([0, 1], [LEFT, width - EDGE]);
   const y = linear(high > low ? [low, high] : [low - 1, high + 1], [HEIGHT - EDGE, EDGE]);
-  let open = false; // the line is broken where the loss overflows
-  const path = t
-    .map((u, i) => {
-      const value = loss[i];
-      if (value === null) {
-        open = false;
-        return "";
-      }
-      const point = `${open ? "L" : "M"}${x(u).toFixed(1)} ${y(value).toFixed(1)}`;
-      open = true;
-      return point;
-    })
-    .join("");
+  const path = linePath(loss.map((value, i) => value !== null && [x(t[i]), y(value)])); // broken where it overflows
   const climb = barrier && barrier.height > 0 ? barrier : null;
   const over = first !== null && last !== null ? Math.max(first, last) : null; // a climb is measured from the higher end
   const words = `Loss on the straight line from ${from.label}, ${number(first)}, to ${to.label}, ${number(last)}. ${

@@ -6,7 +6,8 @@ import { latest } from "../server/latest.js";
 import { gap, request } from "../server/requests.js";
 import { experimentAt } from "../run/runs.js";
 import { lane, lanes, offline, playing, shownStep } from "../store.js";
-import { spread, withPoint } from "./history.js";
+import { spread } from "../draw/scale.js";
+import { withPoint } from "./history.js";
 
 /**
  * @typedef {import("../types.js").Lane} Lane

@@ -13,16 +13,6 @@ export function withPoint(points, point) {
   return others.toSpliced(at < 0 ? others.length : at, 0, point);
 }
 
-/**
- * At most `most` whole numbers from `first` to `last`, both among them.
- * @param {number} first @param {number} last @param {number} most
- */
-export function spread(first, last, most) {
-  const count = Math.min(most, last - first + 1);
-  if (count < 2) return [first];
-  return Array.from({ length: count }, (_, i) => Math.round(first + (i / (count - 1)) * (last - first)));
-}
-
 const FAR = 4; // times the height of the curve: a limit further above it is named and not drawn
 
 /**

@@ -2,8 +2,8 @@
 import { computed, effect, signal } from "ui";
 import { contourLines } from "../draw/contours.js";
 import { colour } from "../draw/theme.js";
+import { lay, mapLayers } from "../draw/layers.js";
 import { clipped, strokeLayers } from "../draw/pen.js";
-import { lay } from "../landscape/flat/overlay.js";
 import { planeOf } from "../landscape/plane/model.js";
 import { plane } from "../landscape/plane/shown.js";
 import { lossOf, mode, samples, scale, view } from "../landscape/samples/shown.js";
@@ -81,7 +81,7 @@ const lines = computed(() => {
   return contourLines(known.losses, SAMPLES, SAMPLES, near).flatMap((level) => level.lines);
 });
 
-/** @type {import("../landscape/flat/overlay.js").Overlay} */
+/** @type {import("../draw/layers.js").MapLayer} */
 function draw(context, { box, x, y }) {
   const known = model.value;
   const drawn = lines.value;
@@ -107,7 +107,7 @@ function draw(context, { box, x, y }) {
 
 /** Keep the model up to date and on the map. Returns a function that takes it away. */
 export function keepModel() {
-  const take = lay(draw);
+  const take = lay(mapLayers, draw);
   const end = effect(() => {
     playing.value;
     if (wanted.value) ask();

@@ -1,6 +1,6 @@
 /** The sharpness and its limit as lines over the loss chart, on a scale of their own. */
 import { html, signal } from "ui";
-import { layOnChart } from "../draw/chart-layers.js";
+import { chartLayers, lay } from "../draw/layers.js";
 import { number } from "../format.js";
 import { history } from "./ask.js";
 import { extent, pathOf, stretches } from "./history.js";
@@ -22,4 +22,4 @@ function Lines() {
 }
 
 /** Keep the lines over the chart. Returns a function that takes them away. */
-export const keepLines = () => layOnChart(Lines);
+export const keepLines = () => lay(chartLayers, Lines);

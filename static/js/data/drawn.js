@@ -31,17 +31,11 @@ export function shownTable(data) {
     name,
     values: [...data.inputs[k], ...(data.test_inputs[k] ?? [])].map(rounded),
   }));
-  const name = data.target;
-  if (!data.classes.length)
-    return {
-      title: TITLE,
-      inputs,
-      targets: [{ name, values: [...data.targets[0], ...(data.test_targets[0] ?? [])].map(rounded) }],
-    };
-  const classes = [data.targets, data.test_targets].flatMap((part) =>
-    Array.from({ length: count(part) }, (_, i) => classOf(part, i)),
+  const { classes } = data;
+  const values = [data.targets, data.test_targets].flatMap((part) =>
+    Array.from({ length: count(part) }, (_, i) => (classes.length ? classOf(part, i) : rounded(part[0][i]))),
   );
-  return { title: TITLE, inputs, targets: [{ name, classes: data.classes, values: classes }] };
+  return { title: TITLE, inputs, targets: [{ name: data.target, values, ...(classes.length && { classes }) }] };
 }
 
 /**

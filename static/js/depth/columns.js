@@ -1,6 +1,5 @@
 /**
- * The known layers of a run: a number per layer and column, a column for each `every`-th step from 0 on. No
- * state.
+ * The known layers of a run: a number per layer and column, a column for each `every`-th step from 0 on. No state.
  *
  * @typedef {import("../server/openapi.js").DepthAnswer} DepthAnswer
  * @typedef {"gradient"|"spread"|"saturated"|"dead"} Quantity
@@ -9,6 +8,9 @@
 
 /** @type {Quantity[]} */
 export const QUANTITIES = ["gradient", "spread", "saturated", "dead"];
+
+/** What there is one of for each column. */
+const LISTS = /** @type {const} */ (["step", "factor", "kind", "text"]);
 
 /** Columns that are kept at most. */
 export const MOST = 240;
@@ -29,19 +31,9 @@ export const next = (known) => known.step[known.step.length - 1] + known.every;
 export function joined(known, found, every) {
   const { status, ...rest } = found;
   if (!known) return { ...rest, every };
-  const rows = (/** @type {Quantity} */ key) => known[key].map((row, i) => [...row, ...found[key][i]]);
-  return {
-    ...rest,
-    every,
-    gradient: rows("gradient"),
-    spread: rows("spread"),
-    saturated: rows("saturated"),
-    dead: rows("dead"),
-    step: [...known.step, ...found.step],
-    factor: [...known.factor, ...found.factor],
-    kind: [...known.kind, ...found.kind],
-    text: [...known.text, ...found.text],
-  };
+  const rows = QUANTITIES.map((key) => [key, known[key].map((row, i) => [...row, ...found[key][i]])]);
+  const lists = LISTS.map((key) => [key, [...known[key], ...found[key]]]);
+  return { ...rest, every, ...Object.fromEntries([...rows, ...lists]) };
 }
 
 /**
@@ -51,19 +43,9 @@ export function joined(known, found, every) {
 export function thinned(known, every) {
   if (known.every >= every) return known;
   const half = (/** @type {any[]} */ list) => list.filter((_, k) => k % 2 === 0);
-  const fewer = {
-    ...known,
-    every: 2 * known.every,
-    gradient: known.gradient.map(half),
-    spread: known.spread.map(half),
-    saturated: known.saturated.map(half),
-    dead: known.dead.map(half),
-    step: half(known.step),
-    factor: half(known.factor),
-    kind: half(known.kind),
-    text: half(known.text),
-  };
-  return thinned(fewer, every);
+  const rows = QUANTITIES.map((key) => [key, known[key].map(half)]);
+  const lists = LISTS.map((key) => [key, half(known[key])]);
+  return thinned({ ...known, every: 2 * known.every, ...Object.fromEntries([...rows, ...lists]) }, every);
 }
 
 /** The last column that is not after a step. @param {Columns} known @param {number} step */

@@ -80,6 +80,16 @@ export function runs(points, box, near = 0.75) {
 }
 
 /**
+ * The path of an SVG through points, broken where there is none.
+ * @param {([number, number]|false)[]} points
+ */
+export const linePath = (points) =>
+  points
+    .map((at, i) => at && `${points[i - 1] ? "L" : "M"}${at[0].toFixed(1)} ${at[1].toFixed(1)}`)
+    .filter(Boolean)
+    .join("");
+
+/**
  * Whether a point lies in a box, or within `margin` of it.
  * @param {Box} box @param {number} x @param {number} y @param {number} [margin]
  */

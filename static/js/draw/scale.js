@@ -72,3 +72,27 @@ export function logAxis(low, high, most) {
   }
   return powers;
 }
+
+/** 1, 2 or 5 times a power of ten: the largest that is not above a positive value. @param {number} value */
+export function roundDown(value) {
+  const power = Math.floor(Math.log10(value));
+  const rounds = [5, 2, 1].map((m) => Number(`${m}e${power}`));
+  return rounds.find((round) => round <= value * (1 + 1e-9)) ?? Number(`5e${power - 1}`);
+}
+
+/** 1, 2 or 5 times a power of ten: the smallest that is not below a positive value. @param {number} value */
+export function roundUp(value) {
+  const power = Math.floor(Math.log10(value));
+  const rounds = [1, 2, 5, 10].map((m) => Number(`${m}e${power}`));
+  return rounds.find((round) => round >= value * (1 - 1e-9)) ?? Number(`2e${power + 1}`);
+}
+
+/**
+ * At most `most` whole numbers, or two, from `first` to `last`, both among them.
+ * @param {number} first @param {number} last @param {number} most
+ */
+export function spread(first, last, most) {
+  const count = Math.min(Math.max(2, most), last - first + 1);
+  if (count < 2) return [first];
+  return Array.from({ length: count }, (_, i) => Math.round(first + (i / (count - 1)) * (last - first)));
+}

@@ -1,6 +1,7 @@
 /** The picture of the map: a curve per method, the present rate, the limit of stability, and where runs diverged. */
 import { html, signal, useRef } from "ui";
 import { number, tick } from "../format.js";
+import { linePath } from "../draw/plot.js";
 import { logAxis, logTicks, ticks } from "../draw/scale.js";
 import { useSize } from "../draw/size.js";
 import { divergedFrom, lossesOf, placesIn, ratesOf } from "./scales.js";
@@ -22,21 +23,6 @@ const isTouch = (event) => "pointerType" in event && event.pointerType === "touc
 
 /** The line of a curve's key and of the curve. @param {number} i */
 export const dashOf = (i) => DASHES[i % DASHES.length];
-
-/**
- * The path through the points that have a loss, broken where one has none.
- * @param {Curve} curve @param {ReturnType<typeof placesIn>} at
- */
-function pathOf({ lane: { results } }, { x, y }) {
-  let pen = "M";
-  return results
-    .map(({ eta, loss }) => {
-      const piece = loss === null ? "" : `${pen}${x(eta).toFixed(1)} ${y(loss).toFixed(1)}`;
-      pen = loss === null ? "M" : "L";
-      return piece;
-    })
-    .join("");
-}
 
 /**
  * @param {{curves: Curve[], colours: number[], own: string, present: number|null, start: number|null, steps: number,
@@ -134,8 +120,9 @@ export function Chart({ curves, colours, own, present, start, steps, onTake }) {
     ${presentAt !== null && mark("present", presentAt, `now ${number(present)}`, 14, presentBefore, box.bottom)}
     ${curves.map((curve, i) => {
       const out = divergedFrom(curve);
+      const path = linePath(curve.lane.results.map(({ eta, loss }) => loss !== null && [at.x(eta), at.y(loss)]));
       return html`<g key=${curve.method} style=${`--swatch: var(--lane-${colours[i]})`}>
-        <path class="curve" d=${pathOf(curve, at)} stroke-dasharray=${dashOf(i)} />
+        <path class="curve" d=${path} stroke-dasharray=${dashOf(i)} />
         ${curve.lane.results.map(({ eta, loss }) =>
           loss === null
             ? null

@@ -11,8 +11,7 @@ const LINE = 401; // starts along a line
 
 /**
  * What the map is true of: how it descends, along which parameters, and the values of the others, which its runs hold;
- * not
- * where the run is. Of a network all that is free beside the axes is frozen for them: they stay within the slice.
+ * not where the run is. Of a network all that is free beside the axes is frozen for them: they stay within the slice.
  */
 const subject = computed(() => {
   const now = frame.value;

@@ -1,7 +1,8 @@
 /** Where the ball is, and what leaves it: positions in the plane of the samples, from the frames and the phase. */
 import { computed, signal } from "ui";
-import { LARGEST_FACTOR, magnification, moves, roundFactor, stretch } from "./plane/arrows.js";
+import { LARGEST_FACTOR, magnification, moves, stretch } from "./plane/arrows.js";
 import { between } from "../draw/samples.js";
+import { roundDown } from "../draw/scale.js";
 import { isAbstract } from "./plane/model.js";
 import { pointKey } from "../run/point-key.js";
 import { frame, held, lane, updateProgress, nextFrame, options, phase } from "../store.js";
@@ -170,7 +171,7 @@ function withoutOvershoot(wanted) {
       .filter(({ move }) => down(move))
       .map(({ move }) => stretch(wanted, along(move))),
   );
-  return most < wanted ? roundFactor(most) : wanted;
+  return most < wanted ? roundDown(most) : wanted;
 }
 
 /**

@@ -10,10 +10,9 @@ import { minimaHere } from "./point.js";
 import { BasinsSwitch } from "./flat/basins.js";
 import { PlaneMenu } from "./plane/menu.js";
 import { isAbstract } from "./plane/model.js";
-import { minima, mode, samples } from "./samples/shown.js";
+import { minima, mode, samples, showsSmallMaps } from "./samples/shown.js";
 import { Enlarge } from "../widgets/enlarge.js";
 import { showsTrials } from "./flat/trials.js";
-import { showsSmallMaps } from "./side-by-side.js";
 
 /** @typedef {typeof options.value} Options */
 /** A line has a curve only, and a plane of its own directions no single axis. @param {string} m */

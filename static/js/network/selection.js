@@ -8,19 +8,14 @@ import { partOf, placeOf, samePart } from "./layout.js";
  * @typedef {import("../types.js").Lane} Lane
  */
 
-/** The selected parameter or unit as a part of the picture. @returns {Part|null} */
-export function selectedPart() {
-  const { parameter, unit } = selection.value;
-  if (parameter) return partOf(parameter);
-  return unit ? { kind: "unit", ...unit } : null;
-}
+/** @param {Partial<import("../types.js").Selection>} of @returns {Part|null} */
+const partIn = ({ parameter, unit }) => (parameter ? partOf(parameter) : unit ? { kind: "unit", ...unit } : null);
 
-/** The part of the picture that a hovered term of a formula is about. @returns {Part|null} */
-export function hoveredPart() {
-  const { parameter, unit } = hover.value ?? {};
-  if (parameter) return partOf(parameter);
-  return unit ? { kind: "unit", ...unit } : null;
-}
+/** The selected parameter or unit as a part of the picture. */
+export const selectedPart = () => partIn(selection.value);
+
+/** The part of the picture that a hovered term of a formula is about. */
+export const hoveredPart = () => partIn(hover.value ?? {});
 
 /**
  * Select a part, or clear the selection if it is selected already.

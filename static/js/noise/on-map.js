@@ -13,7 +13,7 @@ export const drawnBy = signal(/** @type {number|null} */ (null));
 /** Says it after the drawing, which must not depend on it. @param {number|null} factor */
 const say = (factor) => queueMicrotask(() => void (drawnBy.value = factor));
 
-/** @type {import("../landscape/flat/overlay.js").Overlay} */
+/** @type {import("../draw/layers.js").MapLayer} */
 export function cloud(context, { box, x, y }, from, factor) {
   const known = answer.value;
   const given = samples.value;

@@ -1,9 +1,9 @@
 /** The gradients of batches, or of single examples, around the gradient over all examples. */
 import { html, useEffect, useRef, useSignal } from "ui";
 import { pointIn, useCanvas } from "../draw/canvas.js";
+import { lay, mapLayers } from "../draw/layers.js";
 import { exact, number, typeset } from "../format.js";
 import { mode } from "../landscape/samples/shown.js";
-import { lay } from "../landscape/flat/overlay.js";
 import { select } from "../run/changes/actions.js";
 import { loadDetails } from "../run/memory/replay.js";
 import { OfLane } from "../run/lanes/of-lane.js";
@@ -117,7 +117,7 @@ function Figures({ given }) {
 
 /** The choice whether the map shows the gradients too. */
 function OnMap() {
-  useEffect(() => (onMap.value ? lay(cloud) : undefined), [onMap.value]);
+  useEffect(() => (onMap.value ? lay(mapLayers, cloud) : undefined), [onMap.value]);
   useEffect(() => () => (onMap.value = false), []);
   if (mode.value !== "2d") return null;
   const factor = drawnBy.value;

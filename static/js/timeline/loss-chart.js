@@ -3,7 +3,7 @@ import { effect, html, useEffect, useRef, useSignal } from "ui";
 import { number } from "../format.js";
 import { jump } from "../time/player.js";
 import { cursor, frame, lane, lanes, lastStep, playing, shownTo } from "../store.js";
-import { chartLayers } from "../draw/chart-layers.js";
+import { chartLayers } from "../draw/layers.js";
 import { theme } from "../draw/theme.js";
 import { CompareMarks } from "../compare/marks.js";
 import { EventMarks } from "./event-marks.js";

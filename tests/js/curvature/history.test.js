@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bars, extent, pathOf, rowsOf, spread, stretches, withPoint } from "../../../static/js/curvature/history.js";
+import { spread } from "../../../static/js/draw/scale.js";
+import { bars, extent, pathOf, rowsOf, stretches, withPoint } from "../../../static/js/curvature/history.js";
 
 /** @param {number} step @param {number|null} sharpness @param {number|null} limit */
 const at = (step, sharpness, limit = null) => ({ step, sharpness, limit });

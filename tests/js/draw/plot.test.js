@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  LARGEST_FACTOR,
-  magnification,
-  moves,
-  roundFactor,
-  stretch,
-} from "../../../static/js/landscape/plane/arrows.js";
+import { LARGEST_FACTOR, magnification, moves, stretch } from "../../../static/js/landscape/plane/arrows.js";
+import { roundDown } from "../../../static/js/draw/scale.js";
 import { cut, edgeToward, holds, plotBox, runs } from "../../../static/js/draw/plot.js";
 
 const room = { left: 40, top: 10, right: 640, bottom: 510 };
@@ -70,7 +65,7 @@ test("the factor in use stays while it does well", () => {
   assert.equal(magnification([3], 20), 20);
   assert.equal(magnification([9], 20), 5, "too long by now");
   assert.equal(magnification([0.5], 20), 100, "too short by now");
-  assert.ok(magnification([1e-9]) > LARGEST_FACTOR);
+  for (const tiny of [1e-9, 1e-310]) assert.ok(magnification([tiny]) > LARGEST_FACTOR);
 });
 
 test("a magnified arrow never passes the lowest place on its line", () => {
@@ -79,7 +74,7 @@ test("a magnified arrow never passes the lowest place on its line", () => {
   for (const factor of [10, 100, 1000]) {
     const most = stretch(factor, parabola);
     assert.ok(most > 4 && most <= 5, `${factor}: ${most}`);
-    assert.equal(roundFactor(most), 2);
+    assert.equal(roundDown(most), 2);
   }
   assert.equal(
     stretch(10, (share) => (1 - 1.9 * share) ** 2),
@@ -96,7 +91,7 @@ test("a magnified arrow never passes the lowest place on its line", () => {
     50,
     "down and out of the picture",
   );
-  assert.deepEqual([1, 1.99, 2, 4.9, 5, 99, 100, 730].map(roundFactor), [1, 1, 2, 2, 5, 50, 100, 500]);
+  assert.deepEqual([1, 1.99, 2, 4.9, 5, 99, 100, 730].map(roundDown), [1, 1, 2, 2, 5, 50, 100, 500]);
 });
 
 test("arrows are -eta gradient, -eta velocity, and the update", () => {

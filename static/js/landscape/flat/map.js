@@ -1,4 +1,5 @@
 /** The loss over a plane as a map: colours, labelled contours, the path, the ball and its arrows. */
+import { mapLayers } from "../../draw/layers.js";
 import { axisLabel } from "../../draw/labels.js";
 import { labelSpot } from "../../draw/contours.js";
 import { holds, plotBox } from "../../draw/plot.js";
@@ -12,7 +13,6 @@ import { drawBasins } from "./basins.js";
 import { flat } from "./stage.js";
 import { drawField } from "./gradient-field.js";
 import { paintArrow, paintBall, paintBeyond, paintCompared, paintMinimum, paintNext } from "./marks.js";
-import { overlays } from "./overlay.js";
 import { arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "../point.js";
 import { ballInk, drawRuns, inkOf, MAP_INK } from "./trails.js";
 import { contours, holes, picture, samples, scale, view } from "../samples/shown.js";
@@ -173,7 +173,7 @@ export function drawMarks(context, width, height) {
       dy: y.along(now.v, move[1]),
     }));
     const factor = view.value?.far ? 1 : magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));
-    for (const draw of overlays.value) draw(context, at, { x: fx, y: fy }, tips.length ? factor : 0);
+    for (const draw of mapLayers.value) draw(context, at, { x: fx, y: fy }, tips.length ? factor : 0);
     context.globalAlpha = factor > 1 ? MAGNIFIED : 1;
     for (const { name, share, dx, dy } of factor ? tips : [])
       paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);

@@ -21,6 +21,40 @@ import { runAt } from "./trails.js";
  */
 
 /**
+ * What a hand does on a picture of the plane, all but moving its ground.
+ * @param {(px: number, py: number) => {u: number, v: number, inside: boolean}|null} over the point at a pixel; `inside`
+ *   whether the picture shows it
+ * @param {() => Heads} heads
+ */
+export const onPlane = (over, heads) => ({
+  drag: (/** @type {number} */ px, /** @type {number} */ py) => {
+    const at = over(px, py);
+    if (at) carry(at.u, at.v);
+  },
+  drop: letGo,
+  zoom: (/** @type {number} */ factor, /** @type {number} */ px, /** @type {number} */ py) => {
+    const at = over(px, py);
+    zoom(factor, ...(at?.inside ? [at.u, at.v] : []));
+  },
+  tap: (/** @type {number} */ px, /** @type {number} */ py) => {
+    const other = runAt(heads(), px, py);
+    if (other >= 0) watch(other);
+  },
+  put: (/** @type {number} */ px, /** @type {number} */ py) => {
+    const at = over(px, py);
+    if (!at?.inside) return;
+    carry(at.u, at.v);
+    letGo();
+  },
+  hover: (/** @type {number} */ px, /** @type {number} */ py) => {
+    const at = over(px, py);
+    const given = samples.peek();
+    hovered.value = at?.inside && given ? nearest(given, at.u, at.v) : null;
+  },
+  leave: () => (hovered.value = null),
+});
+
+/**
  * The view of a flat picture.
  * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} drawGround what changes with the
  *   samples and the part in sight only @param {DrawMarks} drawMarks what changes with every step
@@ -38,42 +72,19 @@ export const flat = (drawGround, drawMarks, upwards, options) =>
       const at = shown.current;
       return at && { u: at.x.invert(px), v: at.y.invert?.(py) ?? 0, inside: holds(at.box, px, py) };
     };
+    const hand = onPlane(over, () => shown.current?.heads ?? []);
     useGestures(stage, {
+      ...hand,
+      tap: (px, py) => tapLabel(shown.current?.box, px, py) || hand.tap(px, py),
       ball: () => {
         const at = shown.current;
         const point = ball.peek();
         return at && point && !abstract.peek() ? { x: at.x(point.u), y: at.y(upwards(point)) } : null;
       },
-      drag: (px, py) => {
-        const at = over(px, py);
-        if (at) carry(at.u, at.v);
-      },
-      drop: letGo,
       ground: (dx, dy) => {
         const [from, to] = [over(0, 0), over(dx, dy)];
         if (from && to) shift(from.u - to.u, from.v - to.v);
       },
-      zoom: (factor, px, py) => {
-        const at = over(px, py);
-        if (at) zoom(factor, ...(at.inside ? [at.u, at.v] : []));
-      },
-      tap: (px, py) => {
-        if (tapLabel(shown.current?.box, px, py)) return;
-        const other = runAt(shown.current?.heads ?? [], px, py);
-        if (other >= 0) watch(other);
-      },
-      put: (px, py) => {
-        const at = over(px, py);
-        if (!at?.inside) return;
-        carry(at.u, at.v);
-        letGo();
-      },
-      hover: (px, py) => {
-        const at = over(px, py);
-        const given = samples.peek();
-        hovered.value = at?.inside && given ? nearest(given, at.u, at.v) : null;
-      },
-      leave: () => (hovered.value = null),
     });
     return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" />
       <canvas ref=${marks} aria-hidden="true" /></div>`;

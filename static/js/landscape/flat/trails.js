@@ -44,8 +44,7 @@ function pathOf(frames, u, v) {
 
 /**
  * A path that is kept at every so many steps only, with all steps from the last of those to the present one that are
- * held:
- * the run arrives where the ball is.
+ * held: the run arrives where the ball is.
  * @param {Track} frames @param {number} u @param {number} v @param {number} step
  */
 function finer(frames, u, v, step) {

@@ -1,20 +1,19 @@
 /** How long the arrows are drawn: to scale, or magnified by one round factor when that is too short to see. */
+import { roundUp } from "../../draw/scale.js";
 
 const SHORT = 20; // px from the middle of the ball, which covers the first 9; a head is as long as the rest
 const WANTED = 36; // px after magnifying
 
 /**
  * The factor all arrows are magnified by: 1 while the longest is at least 20 px, else a round number that makes it 36
- * px
- * or more. The factor in use stays while it does well, so that it does not flicker during a run.
+ * px or more. The factor in use stays while it does well, so that it does not flicker during a run.
  * @param {number[]} lengths in pixels, to scale @param {number} [used] the factor of the last drawing
  */
 export function magnification(lengths, used = 1) {
   const longest = Math.max(0, ...lengths);
   if (longest >= SHORT || !(longest > 0)) return 1;
   if (used > 1 && longest * used >= 1.25 * SHORT && longest * used <= 3 * WANTED) return used;
-  const power = 10 ** Math.floor(Math.log10(WANTED / longest));
-  return Number(([1, 2, 5, 10].map((m) => m * power).find((f) => longest * f >= WANTED) ?? 10 * power).toPrecision(3));
+  return roundUp(Math.min(WANTED / longest, Number.MAX_VALUE));
 }
 
 const LOOKS = 40; // places looked at along a magnified arrow
@@ -37,15 +36,6 @@ export function stretch(factor, loss) {
     if (next < lowest) [lowest, before, reached] = [next, reached, share];
   }
   return factor;
-}
-
-/**
- * 1, 2 or 5 times a power of ten: the largest round factor that is not above `most`, which is at least 1.
- * @param {number} most
- */
-export function roundFactor(most) {
-  const power = 10 ** Math.floor(Math.log10(most));
-  return [5, 2, 1].map((m) => m * power).find((f) => f <= most) ?? power;
 }
 
 /** Beyond this a move is not worth an arrow: it is rounding that would be magnified. */

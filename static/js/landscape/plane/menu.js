@@ -9,21 +9,11 @@ import { plane } from "./shown.js";
 
 /** @typedef {import("../../types.js").Plane} Plane @typedef {Plane["kind"]} Kind */
 
-/** @type {{kind: Kind, title: string, short: string, text: string}[]} */
+/** `short` is the title on the button. @type {{kind: Kind, title: string, short?: string, text: string}[]} */
 const KINDS = [
-  {
-    kind: "parameters",
-    title: "Two weights",
-    short: "Two weights",
-    text: "their values are the axes, all others are held",
-  },
-  {
-    kind: "principal",
-    title: "Path (PCA)",
-    short: "Path (PCA)",
-    text: "the two directions in which the run so far varies most",
-  },
-  { kind: "random", title: "Random", short: "Random", text: "two random directions, each unit scaled to its weights" },
+  { kind: "parameters", title: "Two weights", text: "their values are the axes, all others are held" },
+  { kind: "principal", title: "Path (PCA)", text: "the two directions in which the run so far varies most" },
+  { kind: "random", title: "Random", text: "two random directions, each unit scaled to its weights" },
   {
     kind: "curvature",
     title: "Gradient × sharpest curvature",
@@ -50,15 +40,8 @@ const usual = () =>
 function choose(kind) {
   const { u, v } = options.peek().plane ?? { u: "u", v: "v" };
   const known = lane.peek()?.parameters.includes(u);
-  setOptions({
-    plane:
-      kind === "parameters"
-        ? known
-          ? { kind, u, v }
-          : usual()
-        : { kind, u, v, ...(kind === "random" && { seed: 0 }) },
-    range: null,
-  });
+  const wanted = { kind, u, v, ...(kind === "random" && { seed: 0 }) };
+  setOptions({ plane: kind === "parameters" && !known ? usual() : wanted, range: null });
 }
 
 /** Something of the kind chosen. @param {Partial<Plane>} change */
@@ -82,14 +65,7 @@ function Kinds() {
   </div>`;
 }
 
-const PLACES = /** @type {const} */ ([
-  ["here", "here"],
-  ["start", "start"],
-  ["end", "end"],
-  ["best", "best"],
-]);
-
-/** What the plane is laid through, in words. */
+/** What the plane is laid through. */
 const CENTRES = {
   here: "The step looked at",
   start: "Where the run began",
@@ -109,11 +85,12 @@ function Centre() {
   };
   return html`<fieldset class="centre"><legend class="small quiet">Through</legend>
     <div class="segments">
-      ${PLACES.map(
-        ([at, text]) => html`<button key=${at} type="button" aria-pressed=${center.at === at}
-        title=${CENTRES[at]}
-        onClick=${() => setOptions({ center: { at, pinned: null }, range: null })}>${text}</button>`,
-      )}
+      ${
+        /** @type {(keyof typeof CENTRES)[]} */ (Object.keys(CENTRES)).map(
+          (at) => html`<button key=${at} type="button" aria-pressed=${center.at === at} title=${CENTRES[at]}
+        onClick=${() => setOptions({ center: { at, pinned: null }, range: null })}>${at}</button>`,
+        )
+      }
     </div>
     ${
       center.at !== "start" &&
@@ -169,7 +146,7 @@ export function PlaneMenu() {
     if (open) event.stopPropagation(); // the page's own keys mean something else
     close(event);
   };
-  const { short } = KINDS.find(({ kind }) => kind === where.kind) ?? KINDS[0];
+  const { title, short = title } = KINDS.find(({ kind }) => kind === where.kind) ?? KINDS[0];
   return html`<div class="plane" ref=${room} onKeyDown=${onKeyDown}>
     <button type="button" class="plane-button" aria-expanded=${open} aria-controls="plane-menu"
         title="Which plane through all weights is shown" onClick=${toggle}>

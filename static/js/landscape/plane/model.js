@@ -3,6 +3,7 @@
  * No state.
  */
 import { pointKey } from "../../run/point-key.js";
+import { spread } from "../../draw/scale.js";
 import { moves } from "./arrows.js";
 
 /**
@@ -83,17 +84,6 @@ export function centreOf({ here, where, center }) {
   return { start: first(here), end: last(here), best: here.frames.bestShown.parameters }[center.at];
 }
 
-/**
- * Whole numbers from `first` to `final`, both among them, at most `most`.
- * @param {number} first @param {number} final @param {number} most
- */
-function spread(first, final, most) {
-  const count = Math.min(final - first + 1, Math.max(2, most));
-  return count < 2
-    ? [first]
-    : Array.from({ length: count }, (_, i) => Math.round(first + (i / (count - 1)) * (final - first)));
-}
-
 /** The ends of the line shown. @param {Subject} subject */
 function ends({ here, lanes, now, where }) {
   const other = otherEnd(here, lanes, now.state.step, where.other);
@@ -143,8 +133,7 @@ export function planeOf(subject) {
 
 /**
  * The points whose places on the plane are asked for: the runs, thinned, all steps near the present one, and the tips
- * of
- * its arrows. `steps` says which points belong to which run, `tips` the others.
+ * of its arrows. `steps` says which points belong to which run, `tips` the others.
  * @param {Subject} subject @param {Lane[]} beside the runs to draw
  */
 export function pointsOf({ here, now }, beside) {

@@ -4,7 +4,7 @@
  */
 import { farTicks, shareOf } from "../../draw/broken.js";
 import { distinct } from "../../draw/labels.js";
-import { logTicks, ticks } from "../../draw/scale.js";
+import { logTicks, roundDown, roundUp, ticks } from "../../draw/scale.js";
 
 /** The server shows what is beyond float32 as its largest value; samples from here up are taken for that. */
 const OVERFLOW = 3.4e38;
@@ -43,24 +43,6 @@ export function robustTop(sorted, ratio) {
   }
   const most = quantile(sorted, LEAST);
   return most > low && most < OVERFLOW ? most : quantile(sorted, 1);
-}
-
-/** 1, 2 or 5 times a power of ten: the largest that is not above a positive value. @param {number} value */
-export function roundDown(value) {
-  const power = Math.floor(Math.log10(value));
-  return (
-    [5, 2, 1].map((m) => Number(`${m}e${power}`)).find((round) => round <= value * (1 + 1e-9)) ??
-    Number(`5e${power - 1}`)
-  );
-}
-
-/** 1, 2 or 5 times a power of ten: the smallest that is not below a positive value. @param {number} value */
-export function roundUp(value) {
-  const power = Math.floor(Math.log10(value));
-  return (
-    [1, 2, 5, 10].map((m) => Number(`${m}e${power}`)).find((round) => round >= value * (1 - 1e-9)) ??
-    Number(`2e${power + 1}`)
-  );
 }
 
 /**

@@ -10,7 +10,7 @@ import { colour } from "../../draw/theme.js";
 import { denser } from "../../draw/upsample.js";
 import { isAbstract, surfaceOf } from "../plane/model.js";
 import { entryOf } from "../../run/function-entry.js";
-import { experiment, frame, lane, options, surface } from "../../store.js";
+import { experiment, frame, lane, lanes, options, surface } from "../../store.js";
 import { plane } from "../plane/shown.js";
 
 /**
@@ -42,6 +42,9 @@ export const mode = computed(() => {
   if (!plane.value) return chosen;
   return plane.value.v === null ? "1d" : chosen === "1d" ? "2d" : chosen;
 });
+
+/** Whether every lane has a map of its own, side by side, in place of the one they share. */
+export const showsSmallMaps = () => options.value.maps && lanes.value.length > 1 && mode.value !== "1d";
 
 /**
  * The samples to draw: null until there are some of this objective, with as many axes as the mode has.

@@ -4,8 +4,6 @@
  */
 import { html, signal, untracked, useEffect, useRef } from "ui";
 import { boxSpace, isHidden, meets } from "./mesh.js";
-import { nearest } from "../../draw/samples.js";
-import { watch } from "../../run/lanes/fork.js";
 import { whenBack } from "../../server/requests.js";
 import { held, setOptions } from "../../store.js";
 import { cloth } from "../flat/basins.js";
@@ -15,9 +13,9 @@ import { createScene } from "./scene.js";
 import { drawAxes, drawMarks } from "./overlay.js";
 import { growth, useCanvas } from "../../draw/canvas.js";
 import { useGestures } from "../flat/drag.js";
-import { carry, hovered, letGo, zoom } from "../gestures.js";
+import { onPlane } from "../flat/stage.js";
 import { abstract, ball, minimaHere } from "../point.js";
-import { inkOf, MAP_INK, runAt, trails } from "../flat/trails.js";
+import { inkOf, MAP_INK, trails } from "../flat/trails.js";
 import { contours, objective, samples, scale, view } from "../samples/shown.js";
 
 /** @typedef {import("./mesh.js").Vector} Vector @typedef {import("./overlay.js").Eye} Eye */
@@ -102,7 +100,7 @@ export function drawOver(context, eye) {
   return drawMarks(context, eye);
 }
 
-/** Where on the surface a pixel is. @param {number} px @param {number} py @param {HTMLElement|null} element */
+/** The point of the surface at a pixel. @param {number} px @param {number} py @param {HTMLElement|null} element */
 function pick(px, py, element) {
   const shown = scene.peek();
   const given = samples.peek();
@@ -115,13 +113,9 @@ function pick(px, py, element) {
     .set(((px * grow) / element.clientWidth) * 2 - 1, 1 - ((py * grow) / element.clientHeight) * 2, -1)
     .unproject(camera);
   const along = camera.position.clone().normalize().negate();
-  return meets(
-    /** @type {Vector} */ (from.toArray()),
-    /** @type {Vector} */ (along.toArray()),
-    box.space,
-    given,
-    map.height,
-  );
+  const [eye, ray] = [from, along].map((vector) => /** @type {Vector} */ (vector.toArray()));
+  const hit = meets(eye, ray, box.space, given, map.height);
+  return hit && { u: hit.u, v: hit.v, inside: true };
 }
 
 const bringThree = async () =>
@@ -173,7 +167,12 @@ export function Landscape3D() {
       scene.value = null;
     };
   }, []);
+  const hand = onPlane(
+    (px, py) => pick(px, py, stage.current),
+    () => heads.current,
+  );
   useGestures(stage, {
+    ...hand,
     ball: () => {
       const point = ball.peek();
       const map = scale.peek();
@@ -181,32 +180,7 @@ export function Landscape3D() {
         ? eye.current.project(eye.current.space.place(point.u, point.v, map.height(point.loss)))
         : null;
     },
-    drag: (px, py) => {
-      const hit = pick(px, py, stage.current);
-      if (hit) carry(hit.u, hit.v);
-    },
-    drop: letGo,
     ground: (dx, dy) => turn(-dx * RADIANS, -dy * RADIANS),
-    zoom: (factor, px, py) => {
-      const hit = pick(px, py, stage.current);
-      zoom(factor, hit?.u, hit?.v);
-    },
-    tap: (px, py) => {
-      const other = runAt(heads.current, px, py);
-      if (other >= 0) watch(other);
-    },
-    put: (px, py) => {
-      const hit = pick(px, py, stage.current);
-      if (!hit) return;
-      carry(hit.u, hit.v);
-      letGo();
-    },
-    hover: (px, py) => {
-      const hit = pick(px, py, stage.current);
-      const given = samples.peek();
-      hovered.value = hit && given ? nearest(given, hit.u, hit.v) : null;
-    },
-    leave: () => (hovered.value = null),
   });
   const flat = () => setOptions({ mode: "2d" });
   return html`<div class="stage" ref=${stage}>

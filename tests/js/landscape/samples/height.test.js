@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beyond, heights, robustTop, roundDown, roundUp } from "../../../../static/js/landscape/samples/height.js";
+import { roundDown, roundUp } from "../../../../static/js/draw/scale.js";
+import { beyond, heights, robustTop } from "../../../../static/js/landscape/samples/height.js";
 
 /** Samples of `f` on a square grid. @param {(x: number, y: number) => number} f */
 function grid(f, from = -2, to = 2, n = 41) {
