@@ -11,11 +11,8 @@ import { experimentAt, extend, laneOf, notAStep, showTo } from "../run/runs.js";
 import { cursor, lanes, options, playing, setOptions } from "../store.js";
 import { jump } from "../time/player.js";
 
-/**
- * @typedef {import("../run/lanes/pair.js").End} End
- * @typedef {import("../types.js").Point} Point
- * @typedef {import("../types.js").Comparison} Comparison
- */
+/** @import { End } from "../run/lanes/pair.js" */
+/** @import { Point, Comparison } from "../types.js" */
 
 const pair = computed(() => options.value.compare ?? usual(lanes.value));
 

@@ -9,11 +9,12 @@ import { lane, lanes, offline, playing, shownStep } from "../store.js";
 import { spread } from "../draw/scale.js";
 import { withPoint } from "./history.js";
 
+/** @import { Lane, Curvature } from "../types.js" */
+/** @import { Sharp } from "./history.js" */
+
 /**
- * @typedef {import("../types.js").Lane} Lane
- * @typedef {import("../types.js").Curvature} Curvature
- * @typedef {import("./history.js").Sharp} Sharp
- * @typedef {{of: Lane, step: number, found: Curvature|null, whole: boolean}} Answer   `found` is null where nothing is finite
+ * `found` is null where nothing is finite.
+ * @typedef {{of: Lane, step: number, found: Curvature|null, whole: boolean}} Answer
  */
 
 const ENDS = 6; // eigenvalues of each end of the spectrum

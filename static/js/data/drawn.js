@@ -6,6 +6,8 @@
  */
 import { classOf, count } from "./points.js";
 
+/** @import { Data } from "../types.js" */
+
 const TITLE = "Drawn points";
 const DIGITS = 4; // of a coordinate: finer than a pixel, and short in links
 
@@ -13,8 +15,7 @@ const DIGITS = 4; // of a coordinate: finer than a pixel, and short in links
 const rounded = (x) => Number(x.toPrecision(DIGITS));
 
 /**
- * @param {Table} table
- * @param {(column: Column, k: number) => number[]} change of the values; targets come after inputs
+ * @param {Table} table @param {(column: Column, k: number) => number[]} change of the values; targets come after inputs
  */
 const changed = (table, change) => ({
   title: TITLE,
@@ -22,10 +23,7 @@ const changed = (table, change) => ({
   targets: table.targets.map((column, k) => ({ ...column, values: change(column, table.inputs.length + k) })),
 });
 
-/**
- * The points as the plot shows them, for training and for testing. @param {import("../types.js").Data} data
- * @returns {Table}
- */
+/** The points as the plot shows them, for training and for testing. @param {Data} data @returns {Table} */
 export function shownTable(data) {
   const inputs = data.features.slice(0, data.measured).map((name, k) => ({
     name,
@@ -40,7 +38,7 @@ export function shownTable(data) {
 
 /**
  * The row of a table that is shown as training example `i`; -1 if it is none.
- * @param {Table} table @param {import("../types.js").Data} data @param {number} i
+ * @param {Table} table @param {Data} data @param {number} i
  */
 export function placeOf({ inputs, targets }, data, i) {
   const place = inputs.map((_, k) => data.inputs[k][i]);

@@ -11,9 +11,9 @@ import { classOf, count, plotKind } from "./points.js";
 import { featureSymbol, paintFeature } from "../draw/feature-name.js";
 import { largest } from "../network/unit-maps.js";
 
+/** @import { Data, Boundary } from "../types.js" */
+
 /**
- * @typedef {import("../types.js").Data} Data
- * @typedef {import("../types.js").Boundary} Boundary
  * @typedef {CanvasRenderingContext2D} Context
  * @typedef {{x: ReturnType<typeof linear>, y: ReturnType<typeof linear>, left: number, top: number, width: number,
  *   height: number}} Frame

@@ -1,9 +1,8 @@
 /** The examples as points of a plot: their places and classes, and the nearest one. */
 
-/**
- * @typedef {import("../types.js").Data} Data
- * @typedef {{kind: "curve"|"classes"|"values"}} Sort
- */
+/** @import { Data } from "../types.js" */
+
+/** @typedef {{kind: "curve"|"classes"|"values"}} Sort */
 
 /** The number of examples in columns. @param {number[][]} columns */
 export const count = (columns) => columns[0]?.length ?? 0;

@@ -13,10 +13,8 @@ import { useLateOutputs } from "../widgets/as-at.js";
 import { ListedPicture, stepped } from "../widgets/listed-picture.js";
 import { count, classOf, curveRange, extent, isOutputSeen, nearest, plotKind } from "./points.js";
 
-/**
- * @typedef {import("./plot.js").Scene} Scene
- * @typedef {import("../types.js").Lane} Lane
- */
+/** @import { Scene } from "./plot.js" */
+/** @import { Lane, Data } from "../types.js" */
 
 /** @param {number|null} index */
 function pick(index) {
@@ -24,7 +22,7 @@ function pick(index) {
   loadDetails();
 }
 
-/** An example in words. @param {import("../types.js").Data} data @param {number} i */
+/** An example in words. @param {Data} data @param {number} i */
 function describe(data, i) {
   const inputs = data.features.map((name, k) => `${featureText(name)} ${number(data.inputs[k][i])}`).join(", ");
   const target = data.classes.length
@@ -59,7 +57,6 @@ function summary(here) {
  * The vertical range of a curve's plot, kept from picture to picture.
  * @typedef {{data: Data, range: [number, number]|null}} Upright
  */
-/** @typedef {import("../types.js").Data} Data */
 
 /** The boundary, unless it is of earlier data with another number of inputs. @param {Data} data */
 function boundaryOf({ measured }) {

@@ -11,10 +11,8 @@ import { courseAt, experimentAt } from "../run/runs.js";
 import { lane, playing, shownStep, shownTo } from "../store.js";
 import { columnAt, joined, next, stride, thinned } from "./columns.js";
 
-/**
- * @typedef {import("./columns.js").Columns} Columns
- * @typedef {import("./columns.js").DepthAnswer} DepthAnswer
- */
+/** @import { Columns, DepthAnswer } from "./columns.js" */
+/** @import { ReadonlySignal, Signal } from "ui" */
 
 const MOST = 500; // steps of one request
 
@@ -24,17 +22,14 @@ const looked = new WeakMap();
 /** How often something was added, as what is looked at grows in its place. */
 const count = signal(0);
 
-/** The known layers of the run under the cursor, or null. @type {import("ui").ReadonlySignal<Columns|null>} */
+/** The known layers of the run under the cursor, or null. @type {ReadonlySignal<Columns|null>} */
 export const columns = computed(() => {
   count.value;
   const track = lane.value?.frames;
   return (track && looked.get(track)) ?? null;
 });
 
-/**
- * The last answer about a step between two columns.
- * @type {import("ui").Signal<{track: object, found: DepthAnswer}|null>}
- */
+/** The last answer about a step between two columns. @type {Signal<{track: object, found: DepthAnswer}|null>} */
 const between = signal(null);
 
 /** The layers at exactly the shown step, where it has no column; null while they are not known. */

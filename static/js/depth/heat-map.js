@@ -7,11 +7,9 @@ import { colour } from "../draw/theme.js";
 import { rangeOf, shade, isLogarithmic } from "./columns.js";
 import { tick } from "../format.js";
 
-/**
- * @typedef {import("./columns.js").Columns} Columns
- * @typedef {import("./columns.js").Quantity} Quantity
- * @typedef {{left: number, right: number, top: number, bottom: number, x: ReturnType<typeof linear>, high: number}} Places
- */
+/** @import { Columns, Quantity } from "./columns.js" */
+
+/** @typedef {import("../draw/plot.js").Box & {x: ReturnType<typeof linear>, high: number}} Places */
 
 const LEFT = 36; // for the layers' numbers, and the name of the axis below
 const BELOW = 58; // for the steps and the legend

@@ -12,10 +12,7 @@ import { columns, exact, follow, isCurrent } from "./ask.js";
 import { columnAt, reading } from "./columns.js";
 import { cellAt, paint } from "./heat-map.js";
 
-/**
- * @typedef {import("./columns.js").Columns} Columns
- * @typedef {import("./columns.js").Quantity} Quantity
- */
+/** @import { Columns, Quantity } from "./columns.js" */
 
 /** What each quantity is called, and what it says. @type {Record<Quantity, {title: string, reads: string}>} */
 const WORDS = {

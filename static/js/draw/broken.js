@@ -1,6 +1,4 @@
-/**
- * Axes that are even in the middle and logarithmic beyond it, for a run that flies off: from its start to its end.
- */
+/** Axes that are even in the middle and logarithmic beyond it, for a run that flies off: from its start to its end. */
 import { linear, logTicks, ticks } from "./scale.js";
 
 /** @typedef {[number, number]} Range */
@@ -30,10 +28,7 @@ const bent = (far, width) => decades(far, width) ** BEND;
 /** The distance beyond an edge at a share of a band, inverse to `bent`. @param {number} share @param {number} width */
 const away = (share, width) => width * Math.expm1(Math.LN10 * share ** (1 / BEND));
 
-/**
- * The place of a value on the axis, 0 to 1 from end to end, and the inverse.
- * @param {Broken} of
- */
+/** The place of a value on the axis, 0 to 1 from end to end, and the inverse. @param {Broken} of */
 export function shareOf({ inner: [a, b], outer: [low, high] }) {
   const width = b - a;
   const [below, above] = [low < a ? bent(a - low, width) : 0, high > b ? bent(high - b, width) : 0];

@@ -51,8 +51,7 @@ const ofNetwork = (tex) => /^a$|\\sigma|\\delta|[wz](?![a-zA-Z])/.test(tex);
 /**
  * TeX with `\htmlClass` around w, b, z, C and delta with their indices, a with an index or next to them, the gradient
  * and the slopes of C.
- * @param {string} tex
- * @param {boolean} [network] whether it is about a network
+ * @param {string} tex @param {boolean} [network] whether it is about a network
  * @returns {string}
  */
 export function coloured(tex, network = ofNetwork(tex)) {

@@ -79,10 +79,7 @@ export function runs(points, box, near = 0.75) {
   return out;
 }
 
-/**
- * The path of an SVG through points, broken where there is none.
- * @param {([number, number]|false)[]} points
- */
+/** The path of an SVG through points, broken where there is none. @param {([number, number]|false)[]} points */
 export const linePath = (points) =>
   points
     .map((at, i) => at && `${points[i - 1] ? "L" : "M"}${at[0].toFixed(1)} ${at[1].toFixed(1)}`)

@@ -17,8 +17,7 @@ function grown([low, high], value) {
 }
 
 /**
- * @param {{u: Range, v: Range|null}} range
- * @param {(number|null)[]} at the point in plane coordinates
+ * @param {{u: Range, v: Range|null}} range @param {(number|null)[]} at the point in plane coordinates
  * @returns {{u: Range, v: Range|null}}
  */
 export const coveringRange = (range, at) => ({ u: grown(range.u, at[0]), v: range.v && grown(range.v, at[1]) });

@@ -6,6 +6,8 @@ import { centreOf } from "./plane/model.js";
 import { experiment, frame, lane, lanes, options, surface } from "../store.js";
 import { plane } from "./plane/shown.js";
 
+/** @import { Signal, ReadonlySignal } from "ui" */
+
 const CELLS = { function: 81, network: 21 }; // starts along each axis of a map: a network's runs take far longer
 const LINE = 401; // starts along a line
 
@@ -38,7 +40,7 @@ const subject = computed(() => {
   };
 });
 
-/** @type {import("ui").Signal<{of: string, map: import("../types.js").Basins}|null>} */
+/** @type {Signal<{of: string, map: import("../types.js").Basins}|null>} */
 const latest = signal(null);
 
 /** The map is being made. */
@@ -50,10 +52,7 @@ export const possible = computed(() => subject.value !== null);
 /** How many parameters that would move are held for the map. */
 export const heldBeside = computed(() => subject.value?.others ?? 0);
 
-/**
- * The map, while it is true of what is shown.
- * @type {import("ui").ReadonlySignal<import("../types.js").Basins|null>}
- */
+/** The map, while it is true of what is shown. @type {ReadonlySignal<import("../types.js").Basins|null>} */
 export const basins = computed(() =>
   latest.value && latest.value.of === subject.value?.key ? latest.value.map : null,
 );

@@ -8,6 +8,8 @@ import { pointKey } from "../run/point-key.js";
 import { frame, held, lane, updateProgress, nextFrame, options, phase } from "../store.js";
 import { lossOf, minima, samples } from "./samples/shown.js";
 
+/** @import { Frame } from "../types.js" */
+
 /** The plane has directions of its own: coordinates are the server's, and no parameter is an axis. */
 export const abstract = computed(() => samples.value !== null && isAbstract(samples.value.plane));
 
@@ -23,7 +25,7 @@ export const axes = computed(() => {
 
 /**
  * Plane coordinates of a frame, v 0 where there is one axis; null where the server has not said them yet.
- * @param {import("../types.js").Frame} at @returns {[number, number]|null}
+ * @param {Frame} at @returns {[number, number]|null}
  */
 export const placeOf = (at) => {
   if (abstract.value) {
@@ -34,10 +36,7 @@ export const placeOf = (at) => {
   return [at.state.parameters[u], v === undefined ? 0 : at.state.parameters[v]];
 };
 
-/**
- * What the server said of a frame beside the plane: how far off it is, and the loss at its foot.
- * @param {import("../types.js").Frame} at
- */
+/** What the server said of a frame beside the plane: how far off it is, and the loss at its foot. @param {Frame} at */
 export function standing(at) {
   const given = samples.value;
   if (!given) return null;
@@ -102,7 +101,7 @@ export const ball = computed(() => {
 
 /**
  * The moves as the server projects them: from a point's foot to the foot of where it would land.
- * @param {import("../types.js").Frame} at @returns {ReturnType<typeof moves>}
+ * @param {Frame} at @returns {ReturnType<typeof moves>}
  */
 function projected(at) {
   const from = pointKey(at.state.parameters);

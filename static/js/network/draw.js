@@ -2,10 +2,9 @@
 import { edges, pulses } from "./edges.js";
 import { inputs, loss, units } from "./nodes.js";
 
+/** @import { Layout, Part } from "./layout.js" */
+
 /**
- * @typedef {import("./layout.js").Layout} Layout
- * @typedef {import("./layout.js").Part} Part
- *
  * @typedef {{weights: number[], gradient: number[], free: boolean[], layers: import("../types.js").LayerFrame[],
  *   inputs: number[]|null, target: number[]|null, loss: number|null, features: string[],
  *   boundary: import("../types.js").Boundary|null, theme: "light"|"dark", phase: import("../types.js").Phase|null,

@@ -5,12 +5,10 @@ import { edgeLine, place, placeOf, samePart, unitY } from "./layout.js";
 import { largest } from "./unit-maps.js";
 import { covers, lit, pulse } from "./phase.js";
 
-/**
- * @typedef {import("./layout.js").Layout} Layout
- * @typedef {import("./layout.js").Part} Part
- * @typedef {import("./draw.js").Scene} Scene
- * @typedef {CanvasRenderingContext2D} Context
- */
+/** @import { Layout, Part } from "./layout.js" */
+/** @import { Scene } from "./draw.js" */
+
+/** @typedef {CanvasRenderingContext2D} Context */
 
 const WIDEST = 5;
 const THINNEST = 0.5;

@@ -9,12 +9,10 @@ import { MARKED, biasPoint, placeOf, samePart, unitY } from "./layout.js";
 import { largest, unitCurve, unitMap } from "./unit-maps.js";
 import { covers, lit as litOf } from "./phase.js";
 
-/**
- * @typedef {import("./layout.js").Layout} Layout
- * @typedef {import("./layout.js").Part} Part
- * @typedef {import("./draw.js").Scene} Scene
- * @typedef {CanvasRenderingContext2D} Context
- */
+/** @import { Layout, Part } from "./layout.js" */
+/** @import { Scene } from "./draw.js" */
+
+/** @typedef {CanvasRenderingContext2D} Context */
 
 const GAP = 6; // px between the numbers of two columns
 

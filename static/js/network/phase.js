@@ -1,8 +1,8 @@
 /** The phases of an update: which numbers are known at each operation, and where pulses move. */
 
+/** @import { Phase, Fills } from "../types.js" */
+
 /**
- * @typedef {import("../types.js").Phase} Phase
- * @typedef {import("../types.js").Fills} Fills
  * @typedef {"weight"|"sigma"|"loss"|"into"} Kind    of lines: w from unit to unit, sigma within one, to C, a
  *   parameter's into z
  */

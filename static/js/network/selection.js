@@ -3,10 +3,8 @@ import { select } from "../run/changes/actions.js";
 import { hover, selection } from "../store.js";
 import { partOf, placeOf, samePart } from "./layout.js";
 
-/**
- * @typedef {import("./layout.js").Part} Part
- * @typedef {import("../types.js").Lane} Lane
- */
+/** @import { Part } from "./layout.js" */
+/** @import { Lane } from "../types.js" */
 
 /** @param {Partial<import("../types.js").Selection>} of @returns {Part|null} */
 const partIn = ({ parameter, unit }) => (parameter ? partOf(parameter) : unit ? { kind: "unit", ...unit } : null);

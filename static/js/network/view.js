@@ -18,10 +18,8 @@ import { useLateOutputs } from "../widgets/as-at.js";
 import { newParameters } from "./new-values.js";
 import { spoken } from "../draw/symbol.js";
 
-/**
- * @typedef {import("./layout.js").Part} Part
- * @typedef {import("../types.js").Lane} Lane
- */
+/** @import { Part } from "./layout.js" */
+/** @import { Lane } from "../types.js" */
 
 /** A part in words, with its value now. @param {Part} part @param {Lane} here @param {number[]} sizes */
 function describe(part, here, sizes) {

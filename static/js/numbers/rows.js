@@ -1,8 +1,6 @@
 /** Which rows the table of numbers has, which of them are in view, and how freezing is written. */
 
-/**
- * @typedef {{kind: "group", layer: string, count: number}|{kind: "parameter", name: string, index: number}} Row
- */
+/** @typedef {{kind: "group", layer: string, count: number}|{kind: "parameter", name: string, index: number}} Row */
 
 /** The layer a parameter belongs to, "" for a function's. @param {string} name */
 export const layerOf = (name) => /^[wb](\d+)/.exec(name)?.[1] ?? "";

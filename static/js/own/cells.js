@@ -13,10 +13,7 @@ const NUMBER = /^[-+]?(\d+[.,]?\d*|[.,]\d+)(e[-+]?\d+)?$/i;
 /** A first line such as "sep=;", by which spreadsheets name the separator. */
 const NAMED = /^"?sep=(.)"?\r?\n/i;
 
-/**
- * The rows, without empty ones. `wrong` says why the text is no table.
- * @param {string} text @returns {Cells}
- */
+/** The rows, without empty ones. `wrong` says why the text is no table. @param {string} text @returns {Cells} */
 export function cellsOf(text) {
   const separator = NAMED.exec(text)?.[1] ?? separatorOf(text);
   const plain = separator === BLANK ? withSingleBlanks(text) : text.replace(NAMED, "");

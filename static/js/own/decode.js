@@ -8,10 +8,7 @@ const MARKS = [
 ];
 const LOOKED = 2000; // bytes
 
-/**
- * UTF-16 without a mark: every other byte of plain text is 0.
- * @param {Uint8Array} bytes @returns {string|null}
- */
+/** UTF-16 without a mark: every other byte of plain text is 0. @param {Uint8Array} bytes @returns {string|null} */
 function wide(bytes) {
   const zeros = [0, 0];
   const most = Math.min(LOOKED, bytes.length - (bytes.length % 2));

@@ -29,10 +29,7 @@ function valueIn(cell, mark) {
   return Number(mark === "." ? text.replaceAll(",", "") : text.replaceAll(".", "").replace(",", "."));
 }
 
-/**
- * The number in a cell, or null. @param {string} cell @param {"."|","} mark the decimal mark
- * @returns {number|null}
- */
+/** The number in a cell, or null. @param {string} cell @param {"."|","} mark the decimal mark @returns {number|null} */
 export function numberIn(cell, mark) {
   const value = valueIn(cell, mark);
   return Number.isFinite(value) ? value : null;

@@ -1,9 +1,8 @@
+/** @import { Column, Plan, Limits } from "./columns.js" */
+
 /**
  * The table that the server gets: the used columns, without rows that lack a value, at most as many as it takes. No
  * state. The server standardizes and splits; nothing is computed here.
- * @typedef {import("./columns.js").Column} Column
- * @typedef {import("./columns.js").Plan} Plan
- * @typedef {import("./columns.js").Limits} Limits
  * @typedef {{name: string, values: number[], classes?: string[]}} TableColumn
  * @typedef {{title: string, inputs: TableColumn[], targets: TableColumn[]}} Table   as /api/data takes it
  * @typedef {{row: number, why: string}} Lack   a row of the file, from 1
@@ -93,9 +92,7 @@ function columnOf(column, rows, { mark }, limits) {
   return { name, classes, values: used.map((cell) => places.get(cell) ?? 0) };
 }
 
-/**
- * @param {Plan} plan @param {string} title @param {Limits} limits @returns {Made}
- */
+/** @param {Plan} plan @param {string} title @param {Limits} limits @returns {Made} */
 export function tableOf(plan, title, limits) {
   const used = plan.columns.filter(({ role }) => role !== "ignored");
   /** @type {Lack[]} */

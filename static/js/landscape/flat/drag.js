@@ -21,9 +21,7 @@ import { pointIn } from "../../draw/canvas.js";
 const TWICE = 350; // ms between the presses of a double press
 const STILL = 6; // px a press may tremble
 
-/**
- * @param {{current: HTMLElement|null}} ref @param {Gestures} gestures
- */
+/** @param {{current: HTMLElement|null}} ref @param {Gestures} gestures */
 export function useGestures(ref, gestures) {
   const now = useRef(gestures);
   now.current = gestures;

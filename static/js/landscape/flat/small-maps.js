@@ -42,10 +42,7 @@ export function drawMap(context, width, height, index) {
   if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
 }
 
-/**
- * How many columns of maps fill a stage best.
- * @param {number} count @param {number} width @param {number} height
- */
+/** How many columns of maps fill a stage best. @param {number} count @param {number} width @param {number} height */
 function columnsFor(count, width, height) {
   let [best, largest] = [1, 0];
   for (let columns = 1; columns <= count; columns++) {

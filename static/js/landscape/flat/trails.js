@@ -7,6 +7,8 @@ import { abstract, axes } from "../point.js";
 import { lossAt, sameObjective, samples } from "../samples/shown.js";
 import { paintBall, paintPath, paintStart } from "./marks.js";
 
+/** @import { Lane } from "../../types.js" */
+
 /** @typedef {import("../../run/memory/track.js").Track} Track */
 /**
  * @typedef {{index: number, here: boolean, points: Float64Array, count: number, now: number, colour: number|null,
@@ -74,10 +76,7 @@ function finer(frames, u, v, step) {
 /** What the server said of each run's path, made ready once. @type {WeakMap<object, {frames: Track, made: Placed}>} */
 const placed = new WeakMap();
 
-/**
- * The steps of a run whose places on the plane the server has said.
- * @param {import("../../types.js").Lane} of @returns {Placed}
- */
+/** The steps of a run whose places on the plane the server has said. @param {Lane} of @returns {Placed} */
 function placesOf({ name, frames }) {
   const given = samples.value;
   const path = given?.paths.get(name);
@@ -96,7 +95,7 @@ function placesOf({ name, frames }) {
 }
 
 /**
- * @param {import("../../types.js").Lane} of @param {number} step
+ * @param {Lane} of @param {number} step
  * @returns {{points: Float64Array, count: number, at: number, next: number}|null} `count` points were shown, `at` is
  *   the present one, `next` the one it moves to
  */

@@ -6,14 +6,9 @@ import { pointKey } from "../../run/point-key.js";
 import { spread } from "../../draw/scale.js";
 import { moves } from "./arrows.js";
 
-/**
- * @typedef {import("../../types.js").Lane} Lane
- * @typedef {import("../../types.js").Frame} Frame
- * @typedef {import("../../types.js").Plane} Plane
- * @typedef {import("../../types.js").Center} Center
- * @typedef {import("../../types.js").Place} Place
- * @typedef {{here: Lane, lanes: Lane[], now: Frame, where: Plane, center: Center}} Subject
- */
+/** @import { Lane, Frame, Plane, Center, Place } from "../../types.js" */
+
+/** @typedef {{here: Lane, lanes: Lane[], now: Frame, where: Plane, center: Center}} Subject */
 
 const PATH = 120; // points of a run that principal directions are found from
 const NUMBERS = 70000; // in all points of one request: with the rest of it three megabytes of JSON at most
@@ -176,8 +171,7 @@ export function pointsOf({ here, now }, beside) {
 
 /**
  * What the server said of those points: a place per run and step, and the places of tips.
- * @param {ReturnType<typeof pointsOf>} asked
- * @param {import("../../server/openapi.js").Projected} answer
+ * @param {ReturnType<typeof pointsOf>} asked @param {import("../../server/openapi.js").Projected} answer
  */
 export function placesOf({ points, runs, tips }, answer) {
   const place = (/** @type {number} */ i) => ({

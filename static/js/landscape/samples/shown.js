@@ -13,11 +13,13 @@ import { entryOf } from "../../run/function-entry.js";
 import { experiment, frame, lane, lanes, options, surface } from "../../store.js";
 import { plane } from "../plane/shown.js";
 
+/** @import { Far, Lane, Frame } from "../../types.js" */
+
 /**
  * @typedef {import("../../types.js").Surface} Surface
  * @typedef {import("./height.js").Heights} Heights
  * @typedef {ReturnType<typeof denser>} Grid
- * @typedef {{u: [number, number], v: [number, number]|null, far?: import("../../types.js").Far|null}} View
+ * @typedef {{u: [number, number], v: [number, number]|null, far?: Far|null}} View
  */
 
 const DENSER = 3; // times as dense as the samples, along each axis
@@ -27,7 +29,7 @@ export const objective = computed(() => (experiment.value ? surfaceOf(experiment
 
 /**
  * Whether two runs descend the same landscape; they may do so from different starts.
- * @param {import("../../types.js").Lane} a @param {import("../../types.js").Lane} b
+ * @param {Lane} a @param {Lane} b
  */
 export const sameObjective = (a, b) => surfaceOf(a.experiment.objective) === surfaceOf(b.experiment.objective);
 
@@ -101,19 +103,13 @@ function covers({ plane: { u, v }, range }, point) {
   return names.length === (range.v === null ? 1 : 2) && spans(u, range.u) && spans(v, range.v);
 }
 
-/**
- * A frame's loss over what the landscape is over: all examples, or the batch of its own step.
- * @param {import("../../types.js").Frame} of
- */
+/** A frame's loss over what the landscape is over: all examples, or the batch of its own step. @param {Frame} of */
 export const lossOf = (of) => (samples.value?.over === "batch" ? of.loss : of.loss_train);
 
 /** The same of any step of a run. @param {import("../../run/memory/track.js").Track} of @param {number} step */
 export const lossAt = (of, step) => of.number(samples.value?.over === "batch" ? "loss" : "loss_train", step) ?? 0;
 
-/**
- * The lowest and the highest loss of the run so far.
- * @returns {[number, number]}
- */
+/** The lowest and the highest loss of the run so far. @returns {[number, number]} */
 function lossesSoFar() {
   const here = lane.value;
   const now = frame.value;
@@ -127,7 +123,7 @@ function lossesSoFar() {
 /**
  * The samples within the first range, where the picture reaches further. A slice through where a run flew off to has
  * heights of that place only: beside them its first loss is what there is to compare with.
- * @param {Surface} given @param {import("../../types.js").Far} far
+ * @param {Surface} given @param {Far} far
  */
 function nearby({ u: us, v: vs, loss, plane }, { u, v }) {
   const first = lane.value?.frames.first;

@@ -14,6 +14,9 @@ import { catalog, frame, held, lane, lanes, intendedView, options, playing, pres
 import { plane } from "../plane/shown.js";
 import { ALONE, coarseToFine, mayReplace, noteFine, sizeToAsk, stepToSample, viewsOf } from "./pace.js";
 
+/** @import { Far, Frame, Lane, Range, Surface, View } from "../../types.js" */
+/** @typedef {NonNullable<typeof subject.value>} Subject */
+
 const COARSE = 41;
 export const FINE = 101; // samples along each axis
 const CURVE = 401; // samples of a 1-D landscape
@@ -25,10 +28,7 @@ const ARROWS = { coarse: 13, fine: 15 }; // of the gradient's field, along each 
  */
 const subject = computed(() => subjectOf(lane.value, frame.value));
 
-/**
- * The same at any frame of a run.
- * @param {import("../../types.js").Lane|null} here @param {import("../../types.js").Frame|null} now
- */
+/** The same at any frame of a run. @param {Lane|null} here @param {Frame|null} now */
 export function subjectOf(here, now) {
   const where = plane.value;
   if (!here || !now || !where) return null;
@@ -55,8 +55,6 @@ export function subjectOf(here, now) {
  */
 let shown = { family: "", run: null, step: 0, key: "", range: "", size: 0 };
 
-/** @typedef {import("../../types.js").Range} Range */
-
 /**
  * The view that the run is meant to be seen in: the lesson's, which may show a preset otherwise, or the preset's own.
  */
@@ -65,20 +63,20 @@ const intended = () =>
 
 /**
  * The range that nobody chose: it shows the run, and is there to come back to after a zoom.
- * @type {{family: string, view: import("../../types.js").View|null, range: Range|null, home: Range|null}}
+ * @type {{family: string, view: View|null, range: Range|null, home: Range|null}}
  */
 let fitted = { family: "", view: null, range: null, home: null };
 
 /** @param {[number, number]|null|undefined} home @param {number|null} value @returns {number|null} */
 const followed = (home, value) => (home && !isFar(home, value) ? value : null);
 
-/** @param {NonNullable<typeof subject.value>} of */
+/** @param {Subject} of */
 const indices = ({ here, where }) => [where.u, where.v].map((name) => (name ? here.parameters.indexOf(name) : -1));
 
 /**
  * The axes that show all of the way of a run that is far from its first range; null while it is not, or where a range
  * was chosen.
- * @param {NonNullable<typeof subject.value>} of @returns {import("../../types.js").Far|null}
+ * @param {Subject} of @returns {Far|null}
  */
 function farAxes(of) {
   const { here, now, where, family } = of;
@@ -97,7 +95,7 @@ function farAxes(of) {
   return { u, v };
 }
 
-/** @param {NonNullable<typeof subject.value>} of */
+/** @param {Subject} of */
 function fittedRange(of) {
   const { here, now, where, family } = of;
   const view = intended();
@@ -111,10 +109,7 @@ function fittedRange(of) {
   return coveringRange(base, [followed(home.u, u), followed(home.v, v)]);
 }
 
-/**
- * The range that the person chose. A choice for a curve says nothing of v.
- * @param {NonNullable<typeof subject.value>} of
- */
+/** The range that the person chose. A choice for a curve says nothing of v. @param {Subject} of */
 function chosenRange({ where }) {
   const { range } = options.peek();
   return range && (where.v === null || range.v) ? range : null;
@@ -122,7 +117,7 @@ function chosenRange({ where }) {
 
 /**
  * Whether a range that was kept still shows the point and where it came from.
- * @param {Range} range @param {import("../../types.js").Surface} given @param {string} name
+ * @param {Range} range @param {Surface} given @param {string} name
  */
 function shows({ u, v }, given, name) {
   const inside = (/** @type {{u: number, v: number|null}} */ at) =>
@@ -133,8 +128,8 @@ function shows({ u, v }, given, name) {
 
 /**
  * What is asked of the plane, whichever state it goes through.
- * @param {NonNullable<typeof subject.value>} of @param {number} size @param {Range|null} range
- * @param {import("../../types.js").Far|null} far axes that reach further, which the samples are spread over
+ * @param {Subject} of @param {number} size @param {Range|null} range
+ * @param {Far|null} far axes that reach further, which the samples are spread over
  */
 function asked(of, size, range, far) {
   const { where, over, field } = of;
@@ -156,9 +151,8 @@ function asked(of, size, range, far) {
 }
 
 /**
- * @param {NonNullable<typeof subject.value>} of @param {number} size @param {Range|null} range
- * @param {import("../../types.js").Far|null} far
- * @returns {Promise<import("../../types.js").Surface|null>}
+ * @param {Subject} of @param {number} size @param {Range|null} range @param {Far|null} far
+ * @returns {Promise<Surface|null>}
  */
 export async function sampled(of, size, range, far) {
   const { here, now, where, chosen } = of;
@@ -192,12 +186,12 @@ export async function sampled(of, size, range, far) {
   };
 }
 
-/** @param {NonNullable<typeof subject.value>} of */
+/** @param {Subject} of */
 const lacksHome = (of) => !fittedRange(of) && !isAbstract(of.where) && of.now.state.step > 0;
 
 /**
  * The first range of axes that were not looked along before is that of the run's start, wherever it is by now.
- * @param {NonNullable<typeof subject.value>} of
+ * @param {Subject} of
  */
 async function findHome(of) {
   const { here, family } = of;
@@ -207,7 +201,7 @@ async function findHome(of) {
   if (answer) fitted = { family, view, range: answer.range, home: answer.range };
 }
 
-/** The samples shown are also of `of`: another run may have the same held parameters, as a fork does. @param {NonNullable<typeof subject.value>} of */
+/** The samples shown are of `of` too: a fork, for one, has the same held parameters. @param {Subject} of */
 function claim({ here: { frames: run }, now: { state } }) {
   const given = surface.peek();
   if (!given || given.run === run || given.run !== shown.run) return;

@@ -38,8 +38,7 @@ const SHORTEST = 44; // px: an axis seen end on has no room for numbers
  * One axis of the box: a line, ticks that point away from the middle of the picture, numbers, a name.
  * @param {CanvasRenderingContext2D} context @param {Eye} eye @param {string} name
  * @param {number[]} values @param {[number, number]} range @param {(value: number) => Vector} place
- * @param {Point} middle
- * @param {Point[]} taken where numbers stand already
+ * @param {Point} middle @param {Point[]} taken where numbers stand already
  */
 function drawAxis(context, { project }, name, values, range, place, middle, taken) {
   const [from, to] = range.map((value) => project(place(value)));
@@ -204,8 +203,7 @@ export function drawMarks(context, eye) {
  * A magnified move ends where the point does not land, so it does not lie on the surface there: it goes on straight, in
  * the direction in which the surface lies at the ball.
  * @param {import("../../types.js").Surface} given @param {{u: number, v: number, loss: number}} from
- * @param {number[]} move
- * @param {(at: {u: number, v: number, loss: number}) => Vector} spot @param {number} factor
+ * @param {number[]} move @param {(at: {u: number, v: number, loss: number}) => Vector} spot @param {number} factor
  * @returns {Vector[]}
  */
 function tangent(given, from, move, spot, factor) {

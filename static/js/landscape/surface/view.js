@@ -18,16 +18,15 @@ import { abstract, ball, minimaHere } from "../point.js";
 import { inkOf, MAP_INK, trails } from "../flat/trails.js";
 import { contours, objective, samples, scale, view } from "../samples/shown.js";
 
+/** @import { Signal } from "ui" */
+
 /** @typedef {import("./mesh.js").Vector} Vector @typedef {import("./overlay.js").Eye} Eye */
 
 const RADIANS = 0.008; // a turn per px of drag
 
-/**
- * The scene while it is mounted; null until three.js has come.
- * @type {import("ui").Signal<import("./scene.js").Scene3D|null>}
- */
+/** The scene while it is mounted; null until three.js has come. @type {Signal<import("./scene.js").Scene3D|null>} */
 const scene = signal(null);
-/** @type {import("ui").Signal<"loading"|"ready"|"missing"|"away">} */
+/** @type {Signal<"loading"|"ready"|"missing"|"away">} */
 const state = signal("loading");
 
 /**
