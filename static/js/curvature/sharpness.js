@@ -109,20 +109,17 @@ export function Sharpness({ of }) {
   const run = lane.value;
   const shown = run?.frames.shown ?? 0;
   const any = of.free > 0;
+  const several = any && points.length > 1;
   const more = any && shown > 1 && (filling.value || points.length < Math.min(FILLED, shown + 1));
   return html`<section><h3>Sharpness against the limit</h3>
     <${Beside} of=${of} />
-    ${any && points.length > 1 && html`<${Chart} points=${points} />`}
+    ${several && html`<${Chart} points=${points} />`}
     ${
       more &&
       html`<p><button type="button" class="link" disabled=${filling.value !== null} onClick=${fillIn}>
         ${filling.value ? "Filling in…" : "Fill in the whole run"}</button></p>`
     }
-    ${
-      any &&
-      points.length > 1 &&
-      html`<p><label class="model"><${Check} of=${onChart} /> also over the loss chart</label></p>`
-    }
+    ${several && html`<p><label class="model"><${Check} of=${onChart} /> also over the loss chart</label></p>`}
     ${
       any &&
       html`<p class="how">Sharpness <${Lambda} /> is the largest

@@ -71,12 +71,8 @@ export function Spectrum({ of }) {
       html`<ul class="spectrum" aria-label="Eigenvalues of the Hessian">${upper.map(row)}
       ${
         between > 0 && html`<li class="between quiet small">${between.toLocaleString("en")} between</li>`
-      }${lower.map(row)}</ul>`
-    }
-    ${
-      rows.length > 0 &&
-      html`<p
-          class="how">Each bar is an eigenvalue, the curvature along one direction: to the right the loss bends upwards,
+      }${lower.map(row)}</ul>
+      <p class="how">Each bar is an eigenvalue, the curvature along one direction: to the right the loss bends upwards,
           to the left downwards.${log && " Lengths are logarithmic."}${
             (lane.value?.parameters.length ?? 0) > 2 && " Press one to look along it on the landscape."
           }</p>`

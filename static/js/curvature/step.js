@@ -18,16 +18,11 @@ function Model() {
     ${onMap.value && !fits.value && html`<p class="small quiet">The map of two dimensions shows it, on even axes.</p>`}
     ${
       shown &&
-      none.value &&
-      html`<p
-          class="small quiet">There is none here: the curvature overflows, or the plane lies along a frozen parameter.</p>`
-    }
-    ${
-      shown &&
-      !none.value &&
-      html`<p
-          class="how">Dashed lines are where slope and curvature at the ball put the levels of the map that are nearest
-          to its loss. Where they part from the map’s own lines, a step that trusts them goes wrong.</p>`
+      (none.value
+        ? html`<p class="small quiet">There is none here: the curvature overflows, or the plane lies along a frozen
+          parameter.</p>`
+        : html`<p class="how">Dashed lines are where slope and curvature at the ball put the levels of the map that are
+          nearest to its loss. Where they part from the map’s own lines, a step that trusts them goes wrong.</p>`)
     }`;
 }
 

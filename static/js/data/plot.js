@@ -5,7 +5,7 @@ import { plotBox } from "../draw/plot.js";
 import { linear, ticks } from "../draw/scale.js";
 import { denser } from "../draw/upsample.js";
 import { tick } from "../format.js";
-import { colour } from "../draw/theme.js";
+import { colour, components } from "../draw/theme.js";
 import { levelLine } from "./lines.js";
 import { classOf, count, plotKind } from "./points.js";
 import { featureSymbol, paintFeature } from "../draw/feature-name.js";
@@ -40,17 +40,6 @@ function signPosition(data) {
   if (data.classes.length) return (value) => value;
   const scale = largest(data.targets[0]) || 1;
   return (value) => 0.5 + value / (2 * scale);
-}
-
-/** @param {string} css a colour as the style sheet gives it @returns {[number, number, number]} */
-function components(css) {
-  const pen = /** @type {Context} */ (
-    Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d")
-  );
-  pen.fillStyle = css;
-  pen.fillRect(0, 0, 1, 1);
-  const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
-  return [r, g, b];
 }
 
 /**

@@ -48,15 +48,16 @@ export function contourLines(values, width, height, levels) {
   }));
 }
 
+const DISTANCE = 56; // px that a label keeps from others
+
 /**
  * The best place of a label on a line: straight, nearly level, inside the box and away from other labels.
  * @param {Float64Array|number[]} line x0, y0, x1, y1, ... in pixels @param {number} length of the label
  * @param {{left: number, top: number, right: number, bottom: number}} box
  * @param {{x: number, y: number}[]} taken other labels and marks
- * @param {number} [distance] to keep from them
  * @returns {{x: number, y: number, angle: number}|null} the angle keeps the label upright
  */
-export function labelSpot(line, length, box, taken, distance = 56) {
+export function labelSpot(line, length, box, taken) {
   const count = line.length / 2;
   const arc = new Float64Array(count);
   for (let i = 1; i < count; i++) {
@@ -79,7 +80,7 @@ export function labelSpot(line, length, box, taken, distance = 56) {
     if (x < box.left + margin || x > box.right - margin || y < box.top + 12 || y > box.bottom - 12) continue;
     const chord = Math.hypot(dx, dy);
     const straight = chord / (arc[j] - arc[i]);
-    if (straight < 0.96 || taken.some((other) => Math.hypot(other.x - x, other.y - y) < distance)) continue;
+    if (straight < 0.96 || taken.some((other) => Math.hypot(other.x - x, other.y - y) < DISTANCE)) continue;
     const score = 4 * straight + Math.abs(dx) / chord;
     if (score > bestScore) {
       bestScore = score;

@@ -69,13 +69,19 @@ export function switchTheme() {
 /** A system's colour as the red, green and blue that a canvas and WebGL know. @param {string} value */
 function plain(value) {
   if (!forcing.matches || !/^([A-Z][a-zA-Z]+|color-mix.*)$/.test(value)) return value;
-  const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   const probe = document.documentElement.appendChild(document.createElement("i"));
   probe.style.cssText = `color: ${value}; forced-color-adjust: none`;
-  pen.fillStyle = getComputedStyle(probe).color;
+  const rgb = components(getComputedStyle(probe).color);
   probe.remove();
+  return `rgb(${rgb.join(", ")})`;
+}
+
+/** A CSS colour's red, green and blue, 0 to 255. @param {string} css */
+export function components(css) {
+  const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  pen.fillStyle = css;
   pen.fillRect(0, 0, 1, 1);
-  return `rgb(${pen.getImageData(0, 0, 1, 1).data.slice(0, 3).join(", ")})`;
+  return [...pen.getImageData(0, 0, 1, 1).data.subarray(0, 3)];
 }
 
 /**

@@ -62,6 +62,9 @@ function laneOf({ frame: { state }, chosen }, method) {
   return { name: method, experiment, state: { step: state.step, since: state.step, parameters: state.parameters } };
 }
 
+/** A method's title. @param {string} method */
+export const titleOf = (method) => catalog.value?.optimizers.find(({ name }) => name === method)?.title ?? method;
+
 /** Ask for the curves that are missing, one after the other. */
 async function fill() {
   const mine = asks.begin();
@@ -87,8 +90,7 @@ async function fill() {
       put({ refused: refused || "The server did not answer.", methods: methods.filter((name) => name !== method) });
       break;
     }
-    const title = catalog.peek()?.optimizers.find(({ name }) => name === method)?.title ?? method;
-    put({ curves: [...asked.peek().curves, { method, title, lane: answer.lanes[0] }] });
+    put({ curves: [...asked.peek().curves, { method, title: titleOf(method), lane: answer.lanes[0] }] });
   }
   put({ busy: false });
 }

@@ -6,7 +6,7 @@ import { ratesOpen, showsTuned, tunedRates } from "../experiment/rates-open.js";
 import { changeExperiment } from "../run/changes/experiment.js";
 import { catalog, cursor, experiment, offline } from "../store.js";
 import { Dialog } from "../widgets/dialog.js";
-import { again, asked, begin, cancel, STEPS, toggle } from "./ask.js";
+import { again, asked, begin, cancel, STEPS, titleOf, toggle } from "./ask.js";
 import { Chart, dashOf, picked } from "./chart.js";
 import { limitSaid, marksSaid } from "./said.js";
 import { divergedFrom, lossesOf, ratesOf } from "./scales.js";
@@ -133,15 +133,12 @@ export function EtaMap() {
     if (!open) cancel();
   }, [open]);
   const { curves: found, steps, own, loss, refused, busy } = asked.value;
-  const title = (/** @type {string} */ name) => catalog.value?.optimizers.find((o) => o.name === name)?.title ?? name;
-  const curves = tuned
-    ? tuned.lanes.map((lane) => ({
-        method: lane.experiment.optimizer?.name ?? "",
-        title: title(lane.experiment.optimizer?.name ?? ""),
-        lane,
-      }))
-    : found;
-  const length = tuned ? tuned.steps : steps;
+  const tried = tuned?.lanes.map((lane) => {
+    const method = lane.experiment.optimizer?.name ?? "";
+    return { method, title: titleOf(method), lane };
+  });
+  const curves = tried ?? found;
+  const [length, mine, start] = tuned ? [tuned.steps, "", null] : [steps, own, loss];
   // a race's lanes have their colours in the order of the request
   const colours = curves.map(({ method }, i) => (tuned ? i : colourOf(method)));
   const now = experiment.value?.optimizer;
@@ -150,11 +147,9 @@ export function EtaMap() {
     ${tuned ? html`<p class="quiet">${tuned.text}</p>` : html`<${Choices} />`}
     ${
       curves.length > 0
-        ? html`<${Chart} curves=${curves} colours=${colours} own=${tuned ? "" : own} steps=${length}
-            start=${tuned ? null : loss}
+        ? html`<${Chart} curves=${curves} colours=${colours} own=${mine} steps=${length} start=${start}
         present=${tuned ? null : (now?.eta ?? null)} onTake=${tuned ? null : take} />
-        <${Reading} curves=${curves} steps=${length} own=${tuned ? "" : own} start=${tuned ? null : loss}
-            takes=${!tuned} />
+        <${Reading} curves=${curves} steps=${length} own=${mine} start=${start} takes=${!tuned} />
         <${Key} curves=${curves} colours=${colours} offered=${!tuned} />`
         : html`<p class="rates-chart nothing quiet">${busy && !offline.value ? "Trying every rate…" : ""}</p>`
     }

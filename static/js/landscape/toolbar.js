@@ -18,21 +18,18 @@ import { showsTrials } from "./flat/trials.js";
 /** A line has a curve only, and a plane of its own directions no single axis. @param {string} m */
 const possible = (m) => !plane.value || !isAbstract(plane.value) || (m === "1d") === (plane.value.v === null);
 
+const MODES = /** @type {const} */ ([
+  ["1d", "The loss along one parameter (key 1)"],
+  ["2d", "The loss as a map (key 2)"],
+  ["3d", "The loss as a surface (key 3)"],
+]);
+
 function Modes() {
   if ((lane.value?.parameters.length ?? 0) < 2) return null; // one parameter has a curve only
-  const modes = /** @type {import("../types.js").Mode[]} */ (["1d", "2d", "3d"]);
   return html`<div class="segments" role="group" aria-label="Dimensions of the landscape">
-    ${modes.map(
-      (m) => html`<button key=${m} type="button" aria-pressed=${mode.value === m} disabled=${!possible(m)}
-          onClick=${() => setOptions({ mode: m })}
-      title=${
-        m === "1d"
-          ? "The loss along one parameter (key 1)"
-          : m === "2d"
-            ? "The loss as a map (key 2)"
-            : "The loss as a surface (key 3)"
-      }
-      >${m[0]}-D</button>`,
+    ${MODES.map(
+      ([m, title]) => html`<button key=${m} type="button" aria-pressed=${mode.value === m} disabled=${!possible(m)}
+          onClick=${() => setOptions({ mode: m })} title=${title}>${m[0]}-D</button>`,
     )}
   </div>`;
 }
@@ -59,21 +56,14 @@ function Axes() {
   const where = plane.value;
   const names = lane.value?.parameters ?? [];
   if (!where || isAbstract(where) || names.length <= (where.v === null ? 1 : 2)) return null;
+  const pick = (/** @type {string} */ name, /** @type {string} */ u, /** @type {string|null} */ v) => {
+    setOptions({ plane: { kind: "parameters", u, v }, range: null });
+    choose(name);
+  };
   // two axes must differ: taking the other's parameter swaps them
-  const pickU = (/** @type {string} */ u) => {
-    setOptions({
-      plane: { kind: "parameters", u, v: where.v === u ? where.u : (where.v ?? options.peek().plane?.v ?? null) },
-      range: null,
-    });
-    choose(u);
-  };
-  const pickV = (/** @type {string} */ v) => {
-    setOptions({
-      plane: { kind: "parameters", u: where.u === v ? /** @type {string} */ (where.v) : where.u, v },
-      range: null,
-    });
-    choose(v);
-  };
+  const pickU = (/** @type {string} */ u) =>
+    pick(u, u, where.v === u ? where.u : (where.v ?? options.peek().plane?.v ?? null));
+  const pickV = (/** @type {string} */ v) => pick(v, where.u === v && where.v !== null ? where.v : where.u, v);
   return html`<div class="axes" role="group" aria-label="Axes">
     ${names.length < 3 && html`<span class="quiet small">${where.v === null ? "axis" : "axes"}</span>`}
     <${Axis} label="Parameter along the first axis" value=${where.u} pick=${pickU} />

@@ -168,7 +168,7 @@ export function hit(picture, x, y, reach = 6) {
   for (const [layer, column] of picture.columns.entries()) {
     const unit = Math.round((y - column.first) / column.pitch) + 1;
     if (unit < 1 || unit > column.units) continue;
-    if (layer > 0 && column.size >= 14) {
+    if (layer > 0 && column.size >= MARKED) {
       const mark = biasPoint(picture, layer, unit);
       if (Math.hypot(x - mark.x, y - mark.y) <= reach + 1) return { kind: "bias", layer, unit };
     }

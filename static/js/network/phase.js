@@ -16,22 +16,15 @@ const arrival = (progress) => Math.min(1, Math.max(0, progress * 2.2 - 1.2));
  */
 function order(fills, layer, layers) {
   const back = layers - layer;
-  switch (fills) {
-    case "z":
-      return 2 * layer;
-    case "a":
-      return 2 * layer + 1;
-    case "C":
-      return 2 * layers + 2;
-    case "da":
-      return 2 * layers + 3 + 2 * back;
-    case "delta":
-      return 2 * layers + 4 + 2 * back;
-    case "dw":
-      return 4 * layers + 5 + back;
-    case "w":
-      return 5 * layers + 6;
-  }
+  return {
+    z: 2 * layer,
+    a: 2 * layer + 1,
+    C: 2 * layers + 2,
+    da: 2 * layers + 3 + 2 * back,
+    delta: 2 * layers + 4 + 2 * back,
+    dw: 4 * layers + 5 + back,
+    w: 5 * layers + 6,
+  }[fills];
 }
 
 /**

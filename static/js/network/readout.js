@@ -25,19 +25,15 @@ const titleOf = (table, name) => catalog.value?.[table].find((entry) => entry.na
  */
 function parameterCells(i, letter) {
   const now = frame.value;
-  const value = { label: "value", value: now?.state.parameters[i], quantity: letter === "b" ? "q-bias" : "q-weight" };
-  if (lane.value?.free[i] === false)
-    return [
-      value,
-      { label: html`<${Slope} letter=${letter} />`, value: heldGradient(i), quantity: "quiet" },
-      { label: "update", value: "held", quantity: "quiet" },
-      { label: "new value", value: now?.state.parameters[i], quantity: "quiet" },
-    ];
+  const [value, own] = [now?.state.parameters[i], letter === "b" ? "q-bias" : "q-weight"];
+  const held = lane.value?.free[i] === false;
+  const quantity = (/** @type {string} */ usual) => (held ? "quiet" : usual);
+  const slope = held ? heldGradient(i) : now?.gradient[i];
   return [
-    value,
-    { label: html`<${Slope} letter=${letter} />`, value: now?.gradient[i], quantity: "q-gradient" },
-    { label: "update", value: now?.update[i], quantity: "q-update" },
-    { label: "new value", value: newParameters()?.[i], quantity: letter === "b" ? "q-bias" : "q-weight" },
+    { label: "value", value, quantity: own },
+    { label: html`<${Slope} letter=${letter} />`, value: slope, quantity: quantity("q-gradient") },
+    { label: "update", value: held ? "held" : now?.update[i], quantity: quantity("q-update") },
+    { label: "new value", value: held ? value : newParameters()?.[i], quantity: quantity(own) },
   ];
 }
 

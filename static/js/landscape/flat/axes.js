@@ -66,12 +66,11 @@ export function drawName(context, name, x, y, align = "left") {
 /** The name of an axis that is no parameter's. @type {typeof drawName} */
 function drawWords(context, text, x, y, align = "left") {
   textFace(context, TEXT, 600);
-  const width = context.measureText(text).width;
   context.fillStyle = colour("--ink");
-  context.textAlign = "left";
+  context.textAlign = align;
   context.textBaseline = "alphabetic";
-  context.fillText(text, align === "right" ? x - width : align === "center" ? x - width / 2 : x, y);
-  return width;
+  context.fillText(text, x, y);
+  return context.measureText(text).width;
 }
 
 /**

@@ -15,9 +15,7 @@ import { ballInk, drawRuns, inkOf, PAPER_INK } from "./trails.js";
 import { lossOf, samples, scale, view } from "../samples/shown.js";
 import { drawTrials, trialsOf } from "./trials.js";
 
-/** @typedef {import("../../draw/plot.js").Box} Box */
-/** @typedef {import("./stage.js").Heads} Heads */
-/** @typedef {{box: Box, x: ReturnType<typeof axis>, y: (loss: number) => number, heads?: Heads}} Layout */
+/** @import { Heads, Layout } from "./stage.js" */
 
 const BAR = 6;
 const TANGENT = 88; // px to either side of the point

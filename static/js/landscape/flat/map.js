@@ -18,9 +18,8 @@ import { ballInk, drawRuns, inkOf, MAP_INK } from "./trails.js";
 import { contours, holes, picture, samples, scale, view } from "../samples/shown.js";
 import { FINE } from "../samples/surface.js";
 
-/** @typedef {import("../../draw/plot.js").Box} Box @typedef {ReturnType<typeof axis>} Scale */
-/** @typedef {import("./stage.js").Heads} Heads */
-/** @typedef {{box: Box, x: Scale, y: Scale, bar: number, heads?: Heads}} Layout */
+/** @import { Heads, Layout as Common } from "./stage.js" */
+/** @typedef {Common & {y: Common["x"], bar: number}} Layout */
 
 const BAR = 10;
 
@@ -52,7 +51,7 @@ function layout(context, width, height) {
 function drawSamples(context, { x, y }, image) {
   const given = samples.value;
   if (!given?.range.v || !image) return;
-  const { u, v } = { u: given.range.u, v: given.range.v };
+  const { u, v } = given.range;
   const [left, right, top, bottom] = [x(u[0]), x(u[1]), y(v[1]), y(v[0])];
   // the first and last samples lie on the border: their pixels reach half a pixel beyond it
   const [dx, dy] = [(right - left) / (image.width - 1) / 2, (bottom - top) / (image.height - 1) / 2];
@@ -66,8 +65,9 @@ function drawContours(context, { box, x, y }) {
   const given = samples.value;
   const map = scale.value;
   if (!given?.range.v || !map) return;
-  const [u0, v0] = [x(given.range.u[0]), y(given.range.v[0])];
-  const [uw, vw] = [x(given.range.u[1]) - u0, y(given.range.v[1]) - v0];
+  const { u, v } = given.range;
+  const [u0, v0] = [x(u[0]), y(v[0])];
+  const [uw, vw] = [x(u[1]) - u0, y(v[1]) - v0];
   const taken = minimaHere.value.map(({ u, v }) => ({ x: x(u), y: y(v) }));
   context.save();
   textFace(context, 12, 600);

@@ -294,23 +294,19 @@ export function paintArrow(context, box, name, x0, y0, x1, y1) {
   const half = head * 0.55;
   const [neckX, neckY] = [x0 + dx * (length - head * 0.85), y0 + dy * (length - head * 0.85)];
   const [backX, backY] = [x0 + dx * (length - head), y0 + dy * (length - head)];
-  const outline = () => {
-    context.beginPath();
-    context.moveTo(x0 - (dy * width) / 2, y0 + (dx * width) / 2);
-    context.lineTo(neckX - (dy * width) / 2, neckY + (dx * width) / 2);
-    context.lineTo(backX - dy * half, backY + dx * half);
-    context.lineTo(x1, y1);
-    context.lineTo(backX + dy * half, backY - dx * half);
-    context.lineTo(neckX + (dy * width) / 2, neckY - (dx * width) / 2);
-    context.lineTo(x0 + (dy * width) / 2, y0 - (dx * width) / 2);
-    context.closePath();
-  };
+  context.beginPath();
+  context.moveTo(x0 - (dy * width) / 2, y0 + (dx * width) / 2);
+  context.lineTo(neckX - (dy * width) / 2, neckY + (dx * width) / 2);
+  context.lineTo(backX - dy * half, backY + dx * half);
+  context.lineTo(x1, y1);
+  context.lineTo(backX + dy * half, backY - dx * half);
+  context.lineTo(neckX + (dy * width) / 2, neckY - (dx * width) / 2);
+  context.lineTo(x0 + (dy * width) / 2, y0 - (dx * width) / 2);
+  context.closePath();
   context.lineJoin = "round";
-  outline();
   context.strokeStyle = colour("--mark-edge");
   context.lineWidth = 2.5;
   context.stroke();
-  outline();
   context.fillStyle = colour(`--q-${name}`);
   context.fill();
 }

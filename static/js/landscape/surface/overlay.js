@@ -84,7 +84,7 @@ export function drawAxes(context, eye) {
   const given = samples.value;
   const map = scale.value;
   if (!seen?.v || !given || given.plane.v === null || !map) return;
-  const { u, v } = { u: seen.u, v: seen.v };
+  const { u, v } = seen;
   const { place } = eye.space;
   const near = nearEdges(orbit.value);
   /** @type {Point[]} */
