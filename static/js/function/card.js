@@ -8,6 +8,7 @@ import { Formula } from "../draw/formula.js";
 import { Enlarge } from "../widgets/enlarge.js";
 
 const SHOWN = 4; // shown minima
+const UNKNOWN = [undefined, undefined]; // two numbers that are not known yet
 
 /** @typedef {{point: number[], value: number}} Minimum */
 
@@ -98,18 +99,13 @@ export function FunctionCard() {
         <div><dt class="math">${two ? html`∇²${f}` : html`${f}<span class="prime">″</span>(<i>x</i>)`}</dt>
           <dd>${
             two
-              ? html`<${Matrix} rows=${
-                  now.hessian ?? [
-                    [undefined, undefined],
-                    [undefined, undefined],
-                  ]
-                } label="Hessian" />`
+              ? html`<${Matrix} rows=${now.hessian ?? [UNKNOWN, UNKNOWN]} label="Hessian" />`
               : html`<${Value} value=${now.hessian?.[0]?.[0]} />`
           }</dd></div>
         ${
           two &&
           html`<div><dt class="math"><i>λ</i>₁, <i>λ</i>₂</dt>
-          <dd><${Matrix} rows=${(now.eigenvalues ?? [undefined, undefined]).map((e) => [e])}
+          <dd><${Matrix} rows=${(now.eigenvalues ?? UNKNOWN).map((e) => [e])}
               label="Eigenvalues of the Hessian" /></dd></div>`
         }
       </dl>

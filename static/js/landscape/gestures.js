@@ -108,6 +108,7 @@ export function nudge(by) {
   const seen = evenView();
   const now = frame.peek();
   if (!seen || !now) return;
-  const [u, v] = held.peek() ? [held.peek()?.u ?? 0, held.peek()?.v ?? 0] : (placeOf(now) ?? [0, 0]);
-  carry(u + by.u * (seen.u[1] - seen.u[0]), v + (seen.v ? by.v * (seen.v[1] - seen.v[0]) : 0));
+  const [u, v] = placeOf(now) ?? [0, 0];
+  const from = held.peek() ?? { u, v };
+  carry(from.u + by.u * (seen.u[1] - seen.u[0]), from.v + (seen.v ? by.v * (seen.v[1] - seen.v[0]) : 0));
 }

@@ -77,7 +77,7 @@ function drawWords(context, text, x, y, align = "left") {
  * The room left of a plot that an axis named in words needs: its name stands upright there.
  * @param {string|null} name
  */
-export const beside = (name) => (name?.includes(" ") ? 20 : 0);
+export const nameRoom = (name) => (name?.includes(" ") ? 20 : 0);
 
 /**
  * The width of the widest of some numbers as tick labels.
@@ -121,7 +121,7 @@ export function axisBelow(context, box, x, values, name) {
  */
 export function axisBeside(context, box, y, values, name, { at = box.left, side = "left" } = {}) {
   const away = side === "left" ? -1 : 1;
-  const words = beside(name) > 0;
+  const words = nameRoom(name) > 0;
   if (words) {
     context.save();
     context.translate(at - labelWidth(context, values) - 18, box.top);

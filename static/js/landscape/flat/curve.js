@@ -23,17 +23,16 @@ const APART = 3; // px between the true loss and the curve that are worth a line
 const DROPS = 60; // steps, up to the present one, that such lines are drawn for
 const BESIDE = 8; // px between two such lines
 
-/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @returns {Layout|null} */
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
 function layout(context, width, height) {
-  const seen = view.value;
-  const map = scale.value;
-  if (!seen || !map) return null;
+  const [given, seen, map] = [samples.value, view.value, scale.value];
+  if (!given || !seen || !map) return null;
   const left = Math.max(34, Math.ceil(labelWidth(context, map.ticks)) + 14) + BAR + 4;
   const box = { left, top: 8, right: width - 8, bottom: height - 28 };
   // some air, so that neither the lowest point nor the highest lies on the edge
   const [low, high] = [box.bottom - 12, box.top + 20];
   const x = axis(seen.u, seen.far?.u, [box.left, box.right]);
-  return { box, x, y: (loss) => low - map.open(loss) * (low - high) };
+  return { given, seen, map, box, x, y: (/** @type {number} */ loss) => low - map.open(loss) * (low - high) };
 }
 
 /** @param {number} value */
@@ -42,11 +41,8 @@ const drawable = (value) => Math.max(-1e6, Math.min(1e6, value));
 /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
 export function drawGround(context, width, height) {
   const at = layout(context, width, height);
-  const given = samples.value;
-  const map = scale.value;
-  const seen = view.value;
-  if (!at || !given || !map || !seen) return;
-  const { box, x, y } = at;
+  if (!at) return;
+  const { given, seen, map, box, x, y } = at;
   context.strokeStyle = colour("--rule");
   context.lineWidth = 1;
   for (const value of map.ticks) {
@@ -132,11 +128,10 @@ function drawDrops(context, { x }, points, count, /** @type {(u: number) => numb
 export function drawMarks(context, width, height) {
   const at = layout(context, width, height);
   const now = ball.value;
-  const given = samples.value;
   const here = frame.value;
   const [iu] = axes.value;
-  if (!at || !now || !given || !here) return at;
-  const { box, x, y } = at;
+  if (!at || !now || !here) return at;
+  const { given, box, x, y } = at;
   const curve = (/** @type {number} */ u) => {
     const loss = between(given, u, 0);
     return loss === null ? null : y(loss);
@@ -160,7 +155,7 @@ export function drawMarks(context, width, height) {
       paintCompared(context, x(u), drawable(y(loss)), text, inkOf(trail, PAPER_INK));
     const [fx, fy] = [x(placeOf(here)?.[0] ?? now.u), drawable(y(lossOf(here)))];
     const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: x.along(now.u, move[0]) }));
-    const factor = view.value?.far ? 1 : magnified(tips.map(({ dx }) => Math.abs(dx)));
+    const factor = at.seen.far ? 1 : magnified(tips.map(({ dx }) => Math.abs(dx)));
     for (const { name, share, dx } of factor ? tips : []) {
       const tip = fx + dx * factor * share;
       const landing = name === "update" && factor === 1 ? curve(x.invert(tip)) : null;

@@ -2,15 +2,15 @@
 import { mapLayers } from "../../draw/layers.js";
 import { axisLabel } from "../../draw/labels.js";
 import { labelSpot } from "../../draw/contours.js";
-import { holds, plotBox } from "../../draw/plot.js";
-import { axis, axisTicks } from "../../draw/broken.js";
+import { holds } from "../../draw/plot.js";
+import { axisTicks } from "../../draw/broken.js";
 import { frame, held, options, playing } from "../../store.js";
 import { colour } from "../../draw/theme.js";
-import { axisBelow, axisBeside, beside, colourBar, drawBreaks, labelWidth, textFace, upright } from "./axes.js";
+import { axisBelow, axisBeside, colourBar, drawBreaks, labelWidth, nameRoom, textFace, upright } from "./axes.js";
 import { clipped } from "../../draw/pen.js";
 import { compared } from "./compared.js";
 import { drawBasins } from "./basins.js";
-import { flat } from "./stage.js";
+import { flat, mapIn } from "./stage.js";
 import { drawField } from "./gradient-field.js";
 import { paintArrow, paintBall, paintBeyond, paintCompared, paintMinimum, paintNext } from "./marks.js";
 import { arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "../point.js";
@@ -18,39 +18,30 @@ import { ballInk, drawRuns, inkOf, MAP_INK } from "./trails.js";
 import { contours, holes, picture, samples, scale, view } from "../samples/shown.js";
 import { FINE } from "../samples/surface.js";
 
-/** @import { Heads, Layout as Common } from "./stage.js" */
-/** @typedef {Common & {y: Common["x"], bar: number}} Layout */
+/** @import { Heads } from "./stage.js" */
+/** @typedef {NonNullable<ReturnType<typeof layout>>} Layout */
 
 const BAR = 10;
 
-/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @returns {Layout|null} */
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
 function layout(context, width, height) {
-  const seen = view.value;
-  const map = scale.value;
-  const given = samples.value;
-  if (!seen?.v || !map || !given) return null;
-  const tight = width < 480;
-  const left =
-    Math.max(34, Math.ceil(labelWidth(context, axisTicks(seen.v, seen.far?.v, (height - 38) / 64))) + 14) +
-    beside(given.labels.v);
-  const right = BAR + (tight ? 8 : 16) + Math.ceil(labelWidth(context, map.ticks)) + 14;
-  const room = { left, top: 10, right: width - right, bottom: height - 28 };
-  const box = seen.far ? room : plotBox(room, seen.u, seen.v);
-  return {
-    box,
-    x: axis(seen.u, seen.far?.u, [box.left, box.right]),
-    y: axis(seen.v, seen.far?.v, [box.bottom, box.top]),
-    bar: box.right + (tight ? 8 : 16),
-  };
+  const [given, inSight, map] = [samples.value, view.value, scale.value];
+  if (!given || !inSight?.v || !map) return null;
+  const seen = { ...inSight, v: inSight.v };
+  const away = width < 480 ? 8 : 16; // px from the map to its colour bar
+  const beside = Math.ceil(labelWidth(context, axisTicks(seen.v, seen.far?.v, (height - 38) / 64)));
+  const left = Math.max(34, beside + 14) + nameRoom(given.labels.v);
+  const right = BAR + away + Math.ceil(labelWidth(context, map.ticks)) + 14;
+  const place = mapIn({ left, top: 10, right: width - right, bottom: height - 28 }, seen);
+  return { given, seen, map, ...place, bar: place.box.right + away };
 }
 
 /**
  * A picture of the samples in their own place.
  * @param {CanvasRenderingContext2D} context @param {Layout} at @param {HTMLCanvasElement|null} image
  */
-function drawSamples(context, { x, y }, image) {
-  const given = samples.value;
-  if (!given?.range.v || !image) return;
+function drawSamples(context, { given, x, y }, image) {
+  if (!given.range.v || !image) return;
   const { u, v } = given.range;
   const [left, right, top, bottom] = [x(u[0]), x(u[1]), y(v[1]), y(v[0])];
   // the first and last samples lie on the border: their pixels reach half a pixel beyond it
@@ -61,10 +52,8 @@ function drawSamples(context, { x, y }, image) {
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Layout} at */
-function drawContours(context, { box, x, y }) {
-  const given = samples.value;
-  const map = scale.value;
-  if (!given?.range.v || !map) return;
+function drawContours(context, { given, map, box, x, y }) {
+  if (!given.range.v) return;
   const { u, v } = given.range;
   const [u0, v0] = [x(u[0]), y(v[0])];
   const [uw, vw] = [x(u[1]) - u0, y(v[1]) - v0];
@@ -122,11 +111,8 @@ function prepare() {
  */
 export function drawGround(context, width, height) {
   const at = layout(context, width, height);
-  const given = samples.value;
-  const map = scale.value;
-  const seen = view.value;
-  if (!at || !given || !map || !seen?.v || given.plane.v === null) return;
-  const { box, x, y } = at;
+  if (!at) return;
+  const { given, seen, map, box, x, y } = at;
   context.fillStyle = colour("--paper-2");
   context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
   clipped(context, box, () => {
@@ -166,13 +152,10 @@ export function drawMarks(context, width, height) {
     heads = drawRuns(context, box, at, MAP_INK);
     for (const { u, v, text, trail } of compared.value) paintCompared(context, x(u), y(v), text, inkOf(trail, MAP_INK));
     const [fx, fy] = (placeOf(here) ?? [now.u, now.v]).map((value, i) => (i ? y(value) : x(value)));
-    const tips = arrows.value.map(({ name, move, share }) => ({
-      name,
-      share,
-      dx: x.along(now.u, move[0]),
-      dy: y.along(now.v, move[1]),
-    }));
-    const factor = view.value?.far ? 1 : magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));
+    const tips = arrows.value.map(({ name, move: [du, dv], share }) => {
+      return { name, share, dx: x.along(now.u, du), dy: y.along(now.v, dv) };
+    });
+    const factor = at.seen.far ? 1 : magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));
     for (const draw of mapLayers.value) draw(context, at, { x: fx, y: fy }, tips.length ? factor : 0);
     context.globalAlpha = factor > 1 ? MAGNIFIED : 1;
     for (const { name, share, dx, dy } of factor ? tips : [])

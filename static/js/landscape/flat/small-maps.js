@@ -1,14 +1,14 @@
 /** Every lane's own map of the one plane, side by side on the stage: paths that lie on top of each other in one map. */
 import { html } from "ui";
-import { axis } from "../../draw/broken.js";
 import { useCanvas } from "../../draw/canvas.js";
-import { holds, plotBox } from "../../draw/plot.js";
+import { holds } from "../../draw/plot.js";
 import { useSize } from "../../draw/size.js";
 import { number } from "../../format.js";
 import { watch } from "../../run/lanes/fork.js";
 import { cursor, lanes } from "../../store.js";
 import { clipped } from "../../draw/pen.js";
 import { paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./marks.js";
+import { mapIn } from "./stage.js";
 import { minimaHere } from "../point.js";
 import { picture, samples, view } from "../samples/shown.js";
 import { MAP_INK, inkOf, pixels, trails } from "./trails.js";
@@ -24,10 +24,7 @@ export function drawMap(context, width, height, index) {
   const image = picture.value;
   const trail = trails.value.find((t) => t.index === index);
   if (!seen?.v || !given?.range.v || !image || !trail) return;
-  const room = { left: 0, top: 0, right: width, bottom: height };
-  const box = seen.far ? room : plotBox(room, seen.u, seen.v);
-  const x = axis(seen.u, seen.far?.u, [box.left, box.right]);
-  const y = axis(seen.v, seen.far?.v, [box.bottom, box.top]);
+  const { box, x, y } = mapIn({ left: 0, top: 0, right: width, bottom: height }, { ...seen, v: seen.v });
   const { u, v } = given.range;
   const points = pixels(trail, { x, y });
   const [bx, by] = [x(trail.head.u), y(trail.head.v)];

@@ -1,7 +1,8 @@
 /** A flat picture of the landscape, a curve or a map: its two canvases, and what gestures on it do. */
 import { html, useRef } from "ui";
 import { useCanvas } from "../../draw/canvas.js";
-import { holds } from "../../draw/plot.js";
+import { axis } from "../../draw/broken.js";
+import { holds, plotBox } from "../../draw/plot.js";
 import { nearest } from "../../draw/samples.js";
 import { watch } from "../../run/lanes/fork.js";
 import { tapLabel } from "../plane/axis-labels.js";
@@ -15,10 +16,20 @@ import { runAt } from "./trails.js";
  * Where things are in a picture: `y` is v on a map, where it can be inverted, and the loss beside a curve. `heads` are
  * the last points of the other runs.
  * @typedef {{index: number, x: number, y: number}[]} Heads
- * @typedef {{box: import("../../draw/plot.js").Box, x: ReturnType<typeof import("../../draw/broken.js").axis>,
+ * @typedef {{box: import("../../draw/plot.js").Box, x: ReturnType<typeof axis>,
  *   y: ((value: number) => number) & {invert?: (px: number) => number}, heads?: Heads}} Layout
  * @typedef {(context: CanvasRenderingContext2D, width: number, height: number) => Layout|null} DrawMarks
  */
+
+/**
+ * Where the part in sight lies on a map: in one scale, or on axes that reach further.
+ * @param {import("../../draw/plot.js").Box} room
+ * @param {{u: [number, number], v: [number, number], far?: import("../../types.js").Far|null}} seen
+ */
+export function mapIn(room, { u, v, far }) {
+  const box = far ? room : plotBox(room, u, v);
+  return { box, x: axis(u, far?.u, [box.left, box.right]), y: axis(v, far?.v, [box.bottom, box.top]) };
+}
 
 /**
  * What a hand does on a picture of the plane, all but moving its ground.
