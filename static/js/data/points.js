@@ -2,8 +2,6 @@
 
 /** @import { Data } from "../types.js" */
 
-/** @typedef {{kind: "curve"|"classes"|"values"}} Sort */
-
 /** The number of examples in columns. @param {number[][]} columns */
 export const count = (columns) => columns[0]?.length ?? 0;
 

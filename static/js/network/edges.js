@@ -1,5 +1,5 @@
 /** The network's lines: as wide as their weights, coloured by sign or by the gradient, with pulses on them. */
-import { circle } from "../draw/pen.js";
+import { circle, strokeLayers } from "../draw/pen.js";
 import { colour } from "../draw/theme.js";
 import { edgeLine, place, placeOf, samePart, unitY } from "./layout.js";
 import { largest } from "./unit-maps.js";
@@ -17,8 +17,8 @@ const BINS = 20;
 const BUSY = 40; // with more lines in a gap each is fainter
 const STREAM = 96; // with more lines there are no pulses
 
-/** Lines whose ends are hidden under their nodes. @param {Context} context @param {number[][]} lines */
-function stroke(context, lines) {
+/** Begin a path: lines whose ends are hidden under their nodes. @param {Context} context @param {number[][]} lines */
+function trace(context, lines) {
   context.beginPath();
   for (const [x1, y1, x2, y2] of lines) {
     context.moveTo(x1 - UNDER, y1);
@@ -26,7 +26,6 @@ function stroke(context, lines) {
     context.lineTo(x2, y2);
     context.lineTo(x2 + UNDER, y2);
   }
-  context.stroke();
 }
 
 /**
@@ -76,7 +75,8 @@ function gap(context, picture, scene, layer, values, scale, paint, strength) {
     context.lineWidth = THINNEST + (widest(picture, layer) - THINNEST) * size;
     context.lineJoin = "round";
     context.setLineDash(key & 1 ? [3, 3] : []);
-    stroke(context, path);
+    trace(context, path);
+    context.stroke();
   }
   context.setLineDash([]);
   context.globalAlpha = 1;
@@ -100,17 +100,14 @@ export function edges(context, picture, scene) {
     if (part?.kind !== "weight") continue;
     const chosen = samePart(part, scene.selected);
     const value = scene.weights[placeOf(sizes, part)];
-    const line = edgeLine(picture, part.layer, part.unit, part.from);
-    const wide = THINNEST + (Math.max(2, widest(picture, part.layer)) - THINNEST) * (Math.abs(value) / (scale || 1));
-    for (const [extra, paint] of /** @type {[number, string][]} */ ([
-      [5, colour(chosen ? "--ink" : "--rule-strong")],
-      [2.5, colour("--paper")],
-      [0, signColour(value)],
-    ])) {
-      context.strokeStyle = paint;
-      context.lineWidth = wide + extra;
-      stroke(context, [line]);
-    }
+    const width = THINNEST + (Math.max(2, widest(picture, part.layer)) - THINNEST) * (Math.abs(value) / (scale || 1));
+    trace(context, [edgeLine(picture, part.layer, part.unit, part.from)]);
+    strokeLayers(
+      context,
+      { width: width + 5, ink: colour(chosen ? "--ink" : "--rule-strong") },
+      { width: width + 2.5, ink: colour("--paper") },
+      { width, ink: signColour(value) },
+    );
   }
 }
 

@@ -5,11 +5,10 @@
  * @typedef {{kind: "unit", layer: number, unit: number}|{kind: "bias", layer: number, unit: number}|{kind: "weight",
  *   layer: number, unit: number, from: number}} Part
  *
- * @typedef {{x: number, y: number, size: number, units: number, pitch: number, labels: boolean, first: number}} Column
+ * @typedef {{x: number, size: number, units: number, pitch: number, labels: boolean, first: number}} Column
  *   `x` is the centre, `first` the centre of the topmost node, `size` a node's side, `labels` whether values fit below.
  * @typedef {{sizes: number[], columns: Column[], loss: {x: number, y: number, radius: number}, width: number,
- *   height: number, left: number, condensed: boolean, biases: Set<number>}} Layout
- *   `biases` are the places of the biases in the parameter vector.
+ *   biases: Set<number>}} Layout   `biases` are the places of the biases in the parameter vector.
  */
 
 const LARGEST = 44;
@@ -20,8 +19,8 @@ const MARK = 7.5; // the largest bias mark, its ring included, from the corner o
 export const MARKED = 14;
 const GAP = 5; // between nodes
 const LOSS = 64; // room on the right for C and its number
-/** Layers of more units than this are condensed columns: no room to follow a single line by eye. */
-const CONDENSED = 10;
+/** Whether a layer has so many units that there is no room to follow a single line by eye. @param {number[]} sizes */
+export const isCondensed = (sizes) => Math.max(...sizes) > 10;
 
 /**
  * Inputs, then the units of each layer.
@@ -56,31 +55,15 @@ export function layout(sizes, width, height, left) {
     );
     // values below the nodes are part of the centred column
     const first = height / 2 - ((units - 1) * pitch) / 2 - (labels && layer > 0 ? LABEL / 2 - 1 : 0);
-    return {
-      x: start + layer * across,
-      y: height / 2,
-      size,
-      units,
-      pitch,
-      labels: layer === 0 ? pitch >= 34 : labels,
-      first,
-    };
+    return { x: start + layer * across, size, units, pitch, labels: layer === 0 ? pitch >= 34 : labels, first };
   });
   const biases = new Set(
     sizes.flatMap((units, layer) =>
       layer === 0 ? [] : Array.from({ length: units }, (_, j) => place(sizes, layer, j + 1, sizes[layer - 1] + 1)),
     ),
   );
-  return {
-    biases,
-    sizes,
-    columns,
-    width,
-    height,
-    left,
-    condensed: Math.max(...sizes) > CONDENSED,
-    loss: { x: width - 30, y: columns[gaps].labels ? height / 2 - LABEL / 2 + 1 : height / 2, radius: 16 },
-  };
+  const loss = { x: width - 30, y: columns[gaps].labels ? height / 2 - LABEL / 2 + 1 : height / 2, radius: 16 };
+  return { biases, sizes, columns, width, loss };
 }
 
 /** The height of a unit's centre. @param {Layout} picture @param {number} layer @param {number} unit */

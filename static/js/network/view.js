@@ -9,7 +9,7 @@ import { Enlarge } from "../widgets/enlarge.js";
 import { ListedPicture } from "../widgets/listed-picture.js";
 import { Chain } from "./chain/view.js";
 import { paint } from "./draw.js";
-import { hit, layout, neighbour, placeOf, samePart, sizesOf } from "./layout.js";
+import { hit, isCondensed, layout, neighbour, placeOf, samePart, sizesOf } from "./layout.js";
 import { NetworkReadout } from "./readout.js";
 import { hoveredPart, selectedPart, toggle } from "./selection.js";
 import { backTo } from "../explain/back-values.js";
@@ -155,7 +155,7 @@ export function Network() {
   const chain = sizes.every((n) => n === 1) && sizes.length <= 3;
   return html`<div class="network">
     <header class="room-head"><h2 title=${sizes.join("–")}>${shape(sizes)} <span class="quiet">network</span></h2>
-      <${Legend} chain=${chain} condensed=${Math.max(...sizes) > 10} /><${Enlarge} room="network" /></header>
+      <${Legend} chain=${chain} condensed=${isCondensed(sizes)} /><${Enlarge} room="network" /></header>
     ${
       chain
         ? html`<${Chain} here=${here} sizes=${sizes} />`

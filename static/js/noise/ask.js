@@ -58,12 +58,10 @@ export const answer = computed(() =>
 /** Whether the answer is of what is looked at now. */
 export const isCurrent = computed(() => {
   const [now, then] = [wanted.value, known.value];
-  return !!now && !!then && then.track === now.here.frames && same(now, then);
+  if (!now || !then || then.track !== now.here.frames || then.key !== now.key) return false;
+  const { step, parameters } = now.now.state;
+  return then.found.step === step && then.mark === pointKey(parameters);
 });
-
-/** @param {NonNullable<typeof wanted.value>} now @param {NonNullable<typeof known.value>} then */
-const same = (now, then) =>
-  now.now.state.step === then.found.step && pointKey(now.now.state.parameters) === then.mark && now.key === then.key;
 
 const ask = latest(async () => {
   const now = wanted.peek();

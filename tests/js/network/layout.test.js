@@ -5,6 +5,7 @@ import {
   biasPoint,
   edgeLine,
   hit,
+  isCondensed,
   layout,
   neighbour,
   partOf,
@@ -56,7 +57,7 @@ test("nodes lie in the picture and apart, at any depth and width", () => {
 test("values stand below the nodes of small networks only", () => {
   assert.equal(layout([2, 4, 1], 388, 256, 56).columns[1].labels, true);
   assert.equal(layout([2, 8, 8, 8, 8, 1], 388, 256, 56).columns[1].labels, false);
-  assert.equal(layout([2, 12, 1], 388, 256, 56).condensed, true);
+  assert.equal(isCondensed([2, 12, 1]), true);
 });
 
 test("parameters lie in rows [w | b], layer after layer", () => {

@@ -2,8 +2,6 @@
  * Weights from text: JSON with a name for each matrix, a run that was exported as JSON, or the rows of one matrix, as a
  * spreadsheet or NumPy writes them. No state.
  */
-import { markOf, numberIn } from "./cells.js";
-
 /** @typedef {import("./shapes.js").Block} Block */
 /** @typedef {{[name: string]: number}} Values */
 
@@ -11,6 +9,8 @@ import { markOf, numberIn } from "./cells.js";
 export class Unreadable extends Error {}
 
 const LARGEST = "the largest number, 1.8×10³⁰⁸";
+const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const WITH_COMMA = /^[-+−]?\d*,\d+(e[-+]?\d+)?$/i;
 
 /** @param {number} count @param {string} word */
 const several = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
@@ -96,8 +96,9 @@ function rowsOf(text, columns) {
   const comma = nested || (separator === null && cells.some((line) => listed(line, columns)));
   const between = separator ?? (comma ? /\s*,\s*|\s+/ : /\s+/);
   const split = cells.map((line) => line.split(between).map((cell) => cell.trim()));
-  const mark = comma ? "." : markOf(split);
-  return split.map((row) => row.map((cell) => (mark === "," ? cell.replace(",", ".") : cell)));
+  const all = split.flat();
+  const commas = !comma && all.some((cell) => WITH_COMMA.test(cell)) && !all.some((cell) => cell.includes("."));
+  return commas ? split.map((row) => row.map((cell) => cell.replace(",", "."))) : split;
 }
 
 /** @param {any[][]} rows @param {Block} block @param {string} before each sentence @returns {Values} */
@@ -129,7 +130,8 @@ function matrix(rows, block, before) {
 
 /** @param {any} cell @param {string} where @returns {number} */
 function numberOf(cell, where) {
-  const value = typeof cell === "string" ? numberIn(cell) : cell;
+  const text = typeof cell === "string" ? cell.replace("−", "-") : "";
+  const value = NUMBER.test(text) ? Number(text) : cell;
   if (typeof value !== "number" || Number.isNaN(value))
     throw new Unreadable(
       `${where}“${String(typeof cell === "string" ? cell : JSON.stringify(cell)).slice(0, 30)}” is not a number.`,
