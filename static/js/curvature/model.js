@@ -5,14 +5,14 @@ import { colour } from "../draw/theme.js";
 import { lay, mapLayers } from "../draw/layers.js";
 import { clipped, strokeLayers } from "../draw/pen.js";
 import { planeOf } from "../landscape/plane/model.js";
-import { plane } from "../landscape/plane/shown.js";
+import { planeSubject } from "../landscape/plane/shown.js";
 import { lossOf, mode, samples, scale, view } from "../landscape/samples/shown.js";
 import { pointKey } from "../run/point-key.js";
 import { experimentAt } from "../run/runs.js";
 import * as api from "../server/api.js";
 import { latest } from "../server/latest.js";
 import { gap, request } from "../server/requests.js";
-import { frame, lane, lanes, options, playing } from "../store.js";
+import { options, playing } from "../store.js";
 
 const SAMPLES = 41; // along each axis: the lines are parabolas, ellipses and hyperbolas
 const BELOW = 2; // levels below the loss at the ball
@@ -33,24 +33,15 @@ export const model = signal(null);
 
 /** What is to be asked, and a text that tells two questions apart; null where it cannot be laid over the picture. */
 const wanted = computed(() => {
-  const here = lane.value;
-  const now = frame.value;
-  const where = plane.value;
+  const laid = planeSubject.value;
   const seen = view.value;
-  if (!onMap.value || !fits.value || !here || !now || !where || !seen?.v) return null;
-  const { center, over } = options.value;
+  if (!onMap.value || !fits.value || !laid || !seen?.v) return null;
+  const { here, now, where, center } = laid;
+  const { over } = options.value;
   const experiment = experimentAt(here, now.state.step);
-  const asked = planeOf({ here, now, where, lanes: lanes.value, center });
+  const resolution = [SAMPLES, SAMPLES];
   return {
-    body: {
-      experiment,
-      state: now.state,
-      plane: asked,
-      over,
-      range: seen,
-      resolution: [SAMPLES, SAMPLES],
-      quadratic: true,
-    },
+    body: { experiment, state: now.state, plane: planeOf(laid), over, range: seen, resolution, quadratic: true },
     range: { u: seen.u, v: seen.v },
     loss: lossOf(now),
     key: JSON.stringify([pointKey(now.state.parameters), where, center, over, seen, experiment.objective]),

@@ -3,8 +3,8 @@ import { computed, signal } from "ui";
 import * as api from "../server/api.js";
 import { request } from "../server/requests.js";
 import { centreOf } from "./plane/model.js";
-import { experiment, frame, lane, lanes, options, surface } from "../store.js";
-import { plane } from "./plane/shown.js";
+import { experiment, surface } from "../store.js";
+import { plane, planeSubject } from "./plane/shown.js";
 
 /** @import { Signal, ReadonlySignal } from "ui" */
 
@@ -16,17 +16,15 @@ const LINE = 401; // starts along a line
  * not where the run is. Of a network all that is free beside the axes is frozen for them: they stay within the slice.
  */
 const subject = computed(() => {
-  const now = frame.value;
-  const here = lane.value;
-  const where = plane.value;
-  if (!experiment.value || !now || !here || !where || where.kind !== "parameters") return null;
+  const laid = planeSubject.value;
+  if (!experiment.value || laid?.where.kind !== "parameters") return null;
+  const { here, now, where } = laid;
   const axes = [where.u, ...(where.v === null ? [] : [where.v])];
   const free = here.parameters.filter((_, i) => here.free[i]);
   const others = free.filter((name) => !axes.includes(name));
   const { objective } = experiment.value;
   if (!axes.every((name) => free.includes(name)) || (others.length > 0 && objective.kind !== "network")) return null;
-  const through =
-    centreOf({ here, now, where, center: options.value.center, lanes: lanes.value }) ?? now.state.parameters;
+  const through = centreOf(laid) ?? now.state.parameters;
   const still =
     objective.kind === "network"
       ? { ...objective, frozen: [.../** @type {any} */ (objective).frozen, ...others] }

@@ -1,13 +1,13 @@
 /** Asks for the gradients around the full one, at the cursor, a few times a second while playing. */
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
-import { plane } from "../landscape/plane/shown.js";
+import { planeSubject } from "../landscape/plane/shown.js";
 import { planeOf } from "../landscape/plane/model.js";
 import { pointKey } from "../run/point-key.js";
 import { experimentAt } from "../run/runs.js";
 import { latest } from "../server/latest.js";
 import { gap, request } from "../server/requests.js";
-import { experiment, frame, lane, lanes, options, playing } from "../store.js";
+import { experiment, lanes, playing } from "../store.js";
 
 /** @typedef {import("../server/openapi.js").NoiseAnswer} NoiseAnswer */
 
@@ -22,25 +22,17 @@ export const onMap = signal(false);
 
 /** What is to be asked; the frame is among it, so that each step asks. */
 const wanted = computed(() => {
-  const here = lane.value;
-  const now = frame.value;
-  const where = plane.value;
-  if (!here || !now || here.experiment.objective.kind !== "network") return null;
-  const plain = onMap.value && where ? { here, now, where, lanes: lanes.value, center: options.value.center } : null;
+  const laid = planeSubject.value;
+  if (laid?.here.experiment.objective.kind !== "network") return null;
+  const { here, now, where, center } = laid;
   // the gradients are their own around each state; the optimizer's memory plays no part
   const body = {
     experiment: experimentAt(here, now.state.step),
     state: { step: now.state.step, parameters: now.state.parameters },
     of: of.value,
   };
-  return {
-    here,
-    now,
-    where,
-    body,
-    plain,
-    key: `${of.value} ${plain && JSON.stringify([where, options.value.center])}`,
-  };
+  const key = `${of.value} ${onMap.value && JSON.stringify([where, center])}`;
+  return { here, now, body, laid: onMap.value ? laid : null, key };
 });
 
 /**
@@ -66,18 +58,11 @@ export const isCurrent = computed(() => {
 const ask = latest(async () => {
   const now = wanted.peek();
   if (!now || isCurrent.peek()) return;
-  const { here, body, plain, key, where } = now;
-  const planes = plain && { plane: planeOf(plain) };
+  const { here, body, laid, key } = now;
+  const planes = laid && { plane: planeOf(laid) };
   const found = await request("noise", () => api.noise({ ...body, ...planes }), { silent: true, retry: ask });
-  if (found)
-    known.value = {
-      found,
-      track: here.frames,
-      mark: pointKey(body.state.parameters),
-      key,
-      where: plain && where,
-      eta: now.now.eta,
-    };
+  const mark = pointKey(body.state.parameters);
+  if (found) known.value = { found, track: here.frames, mark, key, where: laid && laid.where, eta: now.now.eta };
   await gap();
 });
 

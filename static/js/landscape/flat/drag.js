@@ -115,20 +115,17 @@ export function useGestures(ref, gestures) {
     };
     const leave = () => now.current.leave();
 
-    element.addEventListener("pointerdown", press);
-    element.addEventListener("pointermove", move);
-    element.addEventListener("pointerup", release);
-    element.addEventListener("pointercancel", release);
-    element.addEventListener("pointerleave", leave);
-    element.addEventListener("wheel", wheel, { passive: false });
+    const mounted = new AbortController();
+    const { signal } = mounted;
+    element.addEventListener("pointerdown", press, { signal });
+    element.addEventListener("pointermove", move, { signal });
+    element.addEventListener("pointerup", release, { signal });
+    element.addEventListener("pointercancel", release, { signal });
+    element.addEventListener("pointerleave", leave, { signal });
+    element.addEventListener("wheel", wheel, { passive: false, signal });
     return () => {
       leave();
-      element.removeEventListener("pointerdown", press);
-      element.removeEventListener("pointermove", move);
-      element.removeEventListener("pointerup", release);
-      element.removeEventListener("pointercancel", release);
-      element.removeEventListener("pointerleave", leave);
-      element.removeEventListener("wheel", wheel);
+      mounted.abort();
     };
   }, []);
 }

@@ -184,14 +184,15 @@ export function paintCompared(context, x, y, text, { core = colour("--map-light"
 /**
  * The point itself.
  * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y
- * @param {{core?: string, edge?: string, radius?: number}} [how] 10 when a hand holds it, 5.5 for a run beside the one
- *   looked at
+ * @param {{core?: string, edge?: string, radius?: number, width?: number}} [how] its radius is 10 when a hand holds it,
+ *   5.5 for a run beside the one looked at; `width` is the edge's
  */
-export function paintBall(context, x, y, { core = colour("--ink"), edge = colour("--paper"), radius = 7.5 } = {}) {
+export function paintBall(context, x, y, how = {}) {
+  const { core = colour("--ink"), edge = colour("--paper"), radius = 7.5, width = 2.25 } = how;
   circle(context, x, y, radius);
   context.fillStyle = core;
   context.fill();
-  context.lineWidth = 2.25;
+  context.lineWidth = width;
   context.strokeStyle = edge;
   context.stroke();
 }
@@ -210,14 +211,8 @@ export function paintBehind(context, x, y, { core = colour("--ink"), edge = colo
  * Where the update lands: drawn beside a magnified arrow, whose tip is further.
  * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y
  */
-export function paintNext(context, x, y) {
-  circle(context, x, y, 3);
-  context.fillStyle = colour("--q-update");
-  context.fill();
-  context.lineWidth = 1.25;
-  context.strokeStyle = colour("--mark-edge");
-  context.stroke();
-}
+export const paintNext = (context, x, y) =>
+  paintBall(context, x, y, { core: colour("--q-update"), edge: colour("--mark-edge"), radius: 3, width: 1.25 });
 
 /**
  * The point lies outside of the picture, in this direction.

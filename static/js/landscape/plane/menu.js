@@ -5,7 +5,7 @@ import { html } from "ui";
 import { centreOf, missing, otherEnd, otherEnds } from "./model.js";
 import { catalog, experiment, frame, lane, lanes, intendedView, options, preset, setOptions } from "../../store.js";
 import { usePopover } from "../../widgets/popover.js";
-import { plane } from "./shown.js";
+import { plane, planeSubject } from "./shown.js";
 
 /** @typedef {import("../../types.js").Plane} Plane @typedef {Plane["kind"]} Kind */
 
@@ -74,13 +74,11 @@ const CENTRES = {
 };
 
 function Centre() {
-  const { center } = options.value;
-  const here = lane.value;
-  const now = frame.value;
-  const where = plane.value;
-  if (!here || !now || !where || where.kind === "points" || where.kind === "line") return null;
+  const laid = planeSubject.value;
+  if (!laid || laid.where.kind === "points" || laid.where.kind === "line") return null;
+  const { center } = laid;
   const pin = () => {
-    const at = centreOf({ here, now, where, center, lanes: lanes.value }) ?? now.state.parameters;
+    const at = centreOf(laid) ?? laid.now.state.parameters;
     setOptions({ center: { ...center, pinned: center.pinned ? null : at } });
   };
   return html`<fieldset class="centre"><legend class="small quiet">Through</legend>

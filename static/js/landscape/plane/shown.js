@@ -48,3 +48,9 @@ export const plane = computed(() => {
   const [u, v = null] = weights.length > 1 ? [weights[0], weights[weights.length - 1]] : order;
   return { kind: /** @type {const} */ ("parameters"), u, v: two ? v : null };
 });
+
+/** What the plane is of and is laid through. @type {import("ui").ReadonlySignal<import("./model.js").Subject|null>} */
+export const planeSubject = computed(() => {
+  const [here, now, where] = [lane.value, frame.value, plane.value];
+  return here && now && where && { here, now, where, lanes: lanes.value, center: options.value.center };
+});
