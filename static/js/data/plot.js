@@ -175,12 +175,8 @@ function points(context, scene, frame) {
   }
   const { xs, ys } = positions(scene, frame);
   const radius = xs.length > 400 ? 2.5 : xs.length < 8 ? 5 : 3.2;
-  const dot = (
-    /** @type {number} */ i,
-    /** @type {number} */ size,
-    /** @type {string} */ outline,
-    /** @type {number} */ wide,
-  ) => {
+  /** @param {number} i @param {number} size @param {string} outline @param {number} wide */
+  const dot = (i, size, outline, wide) => {
     circle(context, xs[i], ys[i], size);
     context.fillStyle = pointColour(scene, data.targets, i);
     context.fill();

@@ -96,62 +96,38 @@ export function pulse(phase, layer, kind) {
 export function phaseWords({ fills, layer, layers }, about) {
   const own = about?.activations[layer - 1];
   const sigma = own?.name.replaceAll("_", " ") ?? "σ";
-  const plain = own?.linear;
   const at = `layer ${layer} of ${layers}`;
   const below = layer === 1 ? "x" : "a";
-  switch (fills) {
-    case "z":
-      return {
-        title: "Forward",
-        where: `${at}: z`,
-        text: `z = w ${below} + b: each ${layer === 1 ? "input" : "activation from below"} times its weight, plus the bias.`,
-      };
-    case "a":
-      return {
-        title: "Forward",
-        where: `${at}: a`,
-        text: plain ? "a = z: this layer passes its sum on as it is." : `a = ${sigma}(z): each unit bends its sum.`,
-      };
-    case "C":
-      return {
-        title: "Loss",
-        where: "C",
-        text: `${about?.loss}: the loss of this output${about?.logits ? "; the loss makes it a probability itself" : ""}.`,
-      };
-    case "da":
-      return {
-        title: "Backward",
-        where: `${at}: ∂C/∂a`,
-        text:
-          layer < layers
-            ? "∂C/∂a = Σ w δ: the errors come back through the same weights."
-            : `∂C/∂a: how C changes with the output${about?.logits ? ", through the loss and its own probability at once" : ""}.`,
-      };
-    case "delta":
-      return {
-        title: "Backward",
-        where: `${at}: δ`,
-        text: plain
-          ? "δ = ∂C/∂z = ∂C/∂a · 1: as a = z, the same number."
-          : `δ = ∂C/∂z = ∂C/∂a · σ′(z): times the slope of ${sigma} here.`,
-      };
-    case "dw":
-      return layer === 0
-        ? { title: "Gradient", where: "", text: "The slope of the function along each of its variables." }
-        : {
-            title: "Gradient",
-            where: at,
-            text: `∂C/∂w = δ ${below}, ∂C/∂b = δ${
-              (about?.batch ?? 1) > 1 ? ", the mean over this batch" : ""
-            }${about?.penalty ? ", plus the penalty's pull" : ""}: wide is steep.`,
-          };
-    case "w":
-      return {
-        title: "Update",
-        where: "",
-        text: about
-          ? `Every weight and bias${about.frozen ? " that is not frozen" : ""} moves by its update.`
-          : "The point moves by its update.",
-      };
-  }
+  const [title, where] = {
+    z: ["Forward", `${at}: z`],
+    a: ["Forward", `${at}: a`],
+    C: ["Loss", "C"],
+    da: ["Backward", `${at}: ∂C/∂a`],
+    delta: ["Backward", `${at}: δ`],
+    dw: ["Gradient", layer === 0 ? "" : at],
+    w: ["Update", ""],
+  }[fills];
+  const mean = (about?.batch ?? 1) > 1 ? ", the mean over this batch" : "";
+  const through = about?.logits ? ", through the loss and its own probability at once" : "";
+  const pull = about?.penalty ? ", plus the penalty's pull" : "";
+  const text = {
+    z: `z = w ${below} + b: each ${layer === 1 ? "input" : "activation from below"} times its weight, plus the bias.`,
+    a: own?.linear ? "a = z: this layer passes its sum on as it is." : `a = ${sigma}(z): each unit bends its sum.`,
+    C: `${about?.loss}: the loss of this output${about?.logits ? "; the loss makes it a probability itself" : ""}.`,
+    da:
+      layer < layers
+        ? "∂C/∂a = Σ w δ: the errors come back through the same weights."
+        : `∂C/∂a: how C changes with the output${through}.`,
+    delta: own?.linear
+      ? "δ = ∂C/∂z = ∂C/∂a · 1: as a = z, the same number."
+      : `δ = ∂C/∂z = ∂C/∂a · σ′(z): times the slope of ${sigma} here.`,
+    dw:
+      layer === 0
+        ? "The slope of the function along each of its variables."
+        : `∂C/∂w = δ ${below}, ∂C/∂b = δ${mean}${pull}: wide is steep.`,
+    w: about
+      ? `Every weight and bias${about.frozen ? " that is not frozen" : ""} moves by its update.`
+      : "The point moves by its update.",
+  }[fills];
+  return { title, where, text };
 }

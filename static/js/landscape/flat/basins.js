@@ -98,16 +98,13 @@ export function BasinsKey() {
   const swatch = (/** @type {number} */ label) =>
     html`<i class="swatch" style=${`background: var(${nameOf(label)})`} aria-hidden="true"></i>`;
   const rest = map.minima.length - LISTED;
+  const minimum = (/** @type {typeof map.minima[number]} */ { point, loss, starts, flat }, /** @type {number} */ i) => {
+    const place = point.map((x) => number(x)).join(", ");
+    return html`<span key=${i} title=${`Loss ${exact(loss)} at ${point.map(exact).join(", ")}`}>${swatch(i)}
+      ${flat ? "valley near" : "to"} ${point.length > 1 ? `(${place})` : place} ${share(starts)}</span>`;
+  };
   return html`<div class="basins-key small quiet" role="group" aria-label="Basins">
-    ${map.minima.slice(0, LISTED).map(
-      (
-        { point, loss, starts, flat },
-        i,
-      ) => html`<span key=${i} title=${`Loss ${exact(loss)} at ${point.map(exact).join(", ")}`}>${swatch(i)}
-      ${flat ? "valley near" : "to"} ${
-        point.length > 1 ? `(${point.map((x) => number(x)).join(", ")})` : number(point[0])
-      } ${share(starts)}</span>`,
-    )}
+    ${map.minima.slice(0, LISTED).map(minimum)}
     ${rest > 0 && html`<span>and ${rest} more</span>`}
     ${heldBeside.value > 0 && html`<span>runs within this slice</span>`}
     ${map.diverged > 0 && html`<span>${swatch(DIVERGED)} diverges ${share(map.diverged)}</span>`}

@@ -140,10 +140,8 @@ export function drawMarks(context, eye) {
   const spot = (/** @type {{u: number, v: number, loss: number}} */ at) => place(at.u, at.v, map.height(at.loss));
   const within = (/** @type {{u: number, v: number}} */ at) =>
     at.u >= seen.u[0] && at.u <= seen.u[1] && at.v >= v[0] && at.v <= v[1];
-  const mark = (
-    /** @type {{u: number, v: number, loss: number}} */ at,
-    /** @type {(x: number, y: number) => void} */ paint,
-  ) => {
+  /** @param {{u: number, v: number, loss: number}} at @param {(x: number, y: number) => void} paint */
+  const mark = (at, paint) => {
     if (!within(at)) return;
     const { x, y } = eye.project(spot(at));
     context.globalAlpha = eye.hidden(spot(at)) ? HIDDEN : 1;

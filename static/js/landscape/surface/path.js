@@ -23,26 +23,18 @@ function thinned(points) {
 
 /** @param {Three} three @param {InstanceType<Three["Scene"]>} scene @param {InstanceType<Three["Plane"]>[]} sides */
 export function createPath(three, scene, sides) {
-  const line = (
-    /** @type {number} */ width,
-    /** @type {number} */ opacity,
-    /** @type {number} */ order,
-    through = false,
-  ) => {
-    const made = new three.Line2(
-      new three.LineGeometry(),
-      new three.LineMaterial({
-        linewidth: width,
-        transparent: true,
-        opacity,
-        depthTest: !through,
-        depthWrite: false,
-        clippingPlanes: sides,
-      }),
-    );
-    made.frustumCulled = false;
-    made.visible = false;
-    made.renderOrder = order;
+  /** @param {number} linewidth @param {number} opacity @param {number} renderOrder */
+  const line = (linewidth, opacity, renderOrder, through = false) => {
+    const material = new three.LineMaterial({
+      linewidth,
+      transparent: true,
+      opacity,
+      depthTest: !through,
+      depthWrite: false,
+      clippingPlanes: sides,
+    });
+    const made = new three.Line2(new three.LineGeometry(), material);
+    Object.assign(made, { frustumCulled: false, visible: false, renderOrder });
     scene.add(made);
     return made;
   };

@@ -61,13 +61,10 @@ export function createScene(three, canvas) {
   /** One path for each run, made as they come. @type {ReturnType<typeof createPath>[]} */
   const paths = [];
 
-  /** The sources of the geometries, so that only changed ones are made again. */
-  const made = {
-    ground: /** @type {any[]} */ ([]),
-    lines: /** @type {any[]} */ ([]),
-    cloth: /** @type {any[]} */ ([null]),
-  };
-  const stale = (/** @type {"ground"|"lines"|"cloth"} */ what, /** @type {any[]} */ from) => {
+  /** The sources of the geometries, so that only changed ones are made again. @type {Record<string, any[]>} */
+  const made = { ground: [], lines: [], cloth: [null] };
+  /** @param {keyof typeof made} what @param {any[]} from */
+  const stale = (what, from) => {
     if (from.every((x, i) => x === made[what][i])) return false;
     made[what] = from;
     return true;
