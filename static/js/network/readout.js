@@ -16,9 +16,6 @@ export const Slope = ({ letter }) =>
   html`<span class="math"><span class="unseen">dC/d${letter}</span><span aria-hidden="true">∂<i>C</i>/∂<i>
     ${letter}</i></span></span>`;
 
-/** The title of an entry of the catalogue. @param {"activations"|"losses"} table @param {string} name */
-const titleOf = (table, name) => catalog.value?.[table].find((entry) => entry.name === name)?.title ?? name;
-
 /**
  * The numbers of one parameter at this step.
  * @param {number} i @param {string} letter @returns {import("../widgets/readout.js").Cell[]}
@@ -69,9 +66,11 @@ function PartReadout({ part, sizes, chosen = false }) {
         cells=${[{ label: whose || "value", value: now?.inputs?.[0]?.[unit - 1] }]} />`;
   }
   const values = now?.layers?.[layer - 1];
+  const { activation } = objective.layers[layer - 1];
+  const title = catalog.value?.activations.find(({ name }) => name === activation)?.title ?? activation;
   const bias = placeOf(sizes, { kind: "bias", layer, unit });
   return html`<${Readout} title=${html`Unit ${unit}${ask}`}
-      note=${`layer ${layer}, ${titleOf("activations", objective.layers[layer - 1].activation)}`} cells=${[
+      note=${`layer ${layer}, ${title}`} cells=${[
         { label: html`<i class="math">z</i>`, value: values?.z[0]?.[unit - 1], quantity: "q-z" },
         { label: html`<i class="math">a</i>`, value: values?.a[0]?.[unit - 1], quantity: "q-activation" },
         { label: html`<i class="math">δ</i>`, value: values?.delta[0]?.[unit - 1], quantity: "q-delta" },

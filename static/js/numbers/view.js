@@ -2,7 +2,7 @@
  * Every parameter at this step: value, gradient, update, new value. Thousands of rows, of which those in view are
  * drawn.
  */
-import { html, useEffect, useRef, useState } from "ui";
+import { html, useEffect, useMemo, useRef, useState } from "ui";
 import { select } from "../run/changes/actions.js";
 import { exact, number } from "../format.js";
 import { catalog, experiment, frame, lane, selection } from "../store.js";
@@ -20,15 +20,6 @@ const AT_ONCE = 5;
 
 const coarse = matchMedia("(pointer: coarse)");
 const rowHeight = () => (coarse.matches ? 44 : 28);
-
-/** @type {{names: string[], rows: import("./rows.js").Row[]}} the last run's rows, made once for its names */
-let known = { names: [], rows: [] };
-
-/** @param {string[]} names */
-function rowsFor(names) {
-  if (known.names !== names) known = { names, rows: rowsOf(names) };
-  return known.rows;
-}
 
 /** @param {string} layer @param {number} count */
 function groupTitle(layer, count) {
@@ -69,7 +60,7 @@ export function Numbers() {
   const refocus = useRef(false);
   const chosen = selection.value.parameter;
   const names = here?.parameters ?? [];
-  const rows = rowsFor(names);
+  const rows = useMemo(() => rowsOf(names), [names]);
   const height = rowHeight();
   const sticky = rows[0]?.kind === "group" ? 2 : 1; // the column heads, and the layer's heading
 

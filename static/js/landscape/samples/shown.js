@@ -57,9 +57,9 @@ export const samples = computed(() => {
   const names = lane.value?.parameters;
   if (!given || !names || of !== objective.value) return null;
   if ((given.v === null) !== (mode.value === "1d")) return null;
-  if (isAbstract(given.plane)) return plane.value && isAbstract(plane.value) ? given : null;
-  if (!names.includes(given.plane.u) || (plane.value && isAbstract(plane.value))) return null;
-  return given.plane.v !== null && !names.includes(given.plane.v) ? null : given;
+  const { plane: shown } = given;
+  if (isAbstract(shown) !== (plane.value !== null && isAbstract(plane.value))) return null;
+  return isAbstract(shown) || [shown.u, shown.v].every((name) => name === null || names.includes(name)) ? given : null;
 });
 
 /**
