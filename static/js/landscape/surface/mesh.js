@@ -3,6 +3,7 @@ import { shareOf } from "../../draw/broken.js";
 import { among, between } from "../../draw/samples.js";
 import { direction } from "./orbit.js";
 
+/** @import { Grid } from "../../draw/samples.js" */
 /** @typedef {[number, number]} Range @typedef {[number, number, number]} Vector   x along u, y up, z against v */
 /**
  * @typedef {{half: Vector, place: (u: number, v: number, height: number) => Vector, plane: (x: number, z: number) =>
@@ -52,7 +53,7 @@ const STEEP = 4; // heights beyond this do not make a slope steeper
 
 /**
  * The surface through the samples, cut flat at height 1: triangles that cross it are divided along it.
- * @param {{u: number[], v: number[]|null, loss: ArrayLike<number>, hole?: Uint8Array}} grid with two axes
+ * @param {Grid} grid with two axes
  * @param {(loss: number) => number} open the height of a loss, also above 1 @param {Space} space
  * @returns {Mesh}
  */
@@ -61,21 +62,9 @@ export function surfaceMesh(grid, open, space) {
   if (!v) throw new Error("A surface needs samples along two axes.");
   const [width, depth] = [u.length, v.length];
   const raw = Float64Array.from(loss, open);
-  /** @type {number[]} */
-  const positions = [];
-  /** @type {number[]} */
-  const normals = [];
-  /** @type {number[]} */
-  const heights = [];
-  /** @type {number[]} */
-  const index = [];
-  const [across, along] = [(2 * space.half[0]) / (width - 1), (2 * space.half[2]) / (depth - 1)];
-  const [spanU, spanV] = [
-    space.place(u[width - 1], v[0], 0)[0] - space.place(u[0], v[0], 0)[0],
-    space.place(u[0], v[0], 0)[2] - space.place(u[0], v[depth - 1], 0)[2],
-  ];
-  // samples of another part than the one in sight
-  const stretch = [spanU / (across * (width - 1)), spanV / (along * (depth - 1))];
+  const [positions, normals, heights, index] = /** @type {number[][]} */ ([[], [], [], []]);
+  const [first, last] = [space.place(u[0], v[0], 0), space.place(u[width - 1], v[depth - 1], 0)];
+  const [across, along] = [(last[0] - first[0]) / (width - 1), (first[2] - last[2]) / (depth - 1)];
   const tall = 2 * space.half[1];
   const calm = (/** @type {number} */ i, /** @type {number} */ j) =>
     Math.max(-STEEP, Math.min(STEEP, raw[j * width + i])) * tall;
@@ -86,8 +75,8 @@ export function surfaceMesh(grid, open, space) {
       const h = raw[j * width + i];
       positions.push(...space.place(u[i], v[j], Math.min(1, h)));
       heights.push(Math.min(1, h));
-      const x = -(calm(i1, j) - calm(i0, j)) / ((i1 - i0) * across * stretch[0]);
-      const z = (calm(i, j1) - calm(i, j0)) / ((j1 - j0) * along * stretch[1]);
+      const x = -(calm(i1, j) - calm(i0, j)) / ((i1 - i0) * across);
+      const z = (calm(i, j1) - calm(i, j0)) / ((j1 - j0) * along);
       const length = Math.hypot(x, 1, z);
       normals.push(x / length, 1 / length, z / length);
     }
@@ -145,8 +134,8 @@ export function surfaceMesh(grid, open, space) {
 
 /**
  * Where a ray first meets the surface, in plane coordinates, and how far along the ray; null when it misses.
- * @param {Vector} from @param {Vector} direction @param {Space} space
- * @param {{u: number[], v: number[]|null, loss: ArrayLike<number>}} grid @param {(loss: number) => number} height
+ * @param {Vector} from @param {Vector} direction @param {Space} space @param {Grid} grid
+ * @param {(loss: number) => number} height
  * @returns {{u: number, v: number, along: number}|null}
  */
 export function meets(from, direction, space, grid, height) {
@@ -196,7 +185,7 @@ const BEHIND = 0.03; // of a point that lies on the surface itself
 /**
  * Whether the surface lies between a point and the eye.
  * @param {Vector} point @param {import("./orbit.js").Orbit} orbit @param {Space} space
- * @param {{u: number[], v: number[]|null, loss: ArrayLike<number>}} grid @param {(loss: number) => number} height
+ * @param {Grid} grid @param {(loss: number) => number} height
  */
 export function isHidden(point, orbit, space, grid, height) {
   const away = direction(orbit);
@@ -208,8 +197,7 @@ export function isHidden(point, orbit, space, grid, height) {
 /**
  * Points from the ball to the tip of a move, lying on the surface, for an arrow that follows it. It ends where the
  * samples do.
- * @param {{u: number[], v: number[]|null, loss: ArrayLike<number>}} grid
- * @param {{u: number, v: number, loss: number}} ball @param {number[]} move in plane coordinates
+ * @param {Grid} grid @param {{u: number, v: number, loss: number}} ball @param {number[]} move in plane coordinates
  * @returns {{u: number, v: number, loss: number}[]}
  */
 export function draped(grid, ball, move) {

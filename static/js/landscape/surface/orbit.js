@@ -1,8 +1,8 @@
 /** A camera on a sphere round the box of a surface. It looks at the middle, never from below and never upside down. */
 
-/**
- * @typedef {{azimuth: number, polar: number}} Orbit   radians; azimuth 0 looks along +v, polar 0 from straight above
- */
+/** @import { Grid } from "../../draw/samples.js" */
+
+/** Radians; azimuth 0 looks along +v, polar 0 from straight above. @typedef {{azimuth: number, polar: number}} Orbit */
 
 const LOWEST = Math.PI / 2 - 0.02; // just above the ground
 const HIGHEST = 1e-3; // straight above there would be no up
@@ -18,7 +18,7 @@ export const VIEWS = {
 /**
  * The azimuth of the corner view that has the hills behind: from over the nearer left or right corner of the ground,
  * whichever the surface is lower at.
- * @param {{u: number[], v: number[]|null, loss: ArrayLike<number>}} grid @param {(loss: number) => number} height
+ * @param {Grid} grid @param {(loss: number) => number} height
  */
 export function openSide(grid, height) {
   const width = grid.u.length;
