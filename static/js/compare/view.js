@@ -8,6 +8,7 @@ import { answer, chooseLane, ends, follow, keepComparing, pin, swap } from "./as
 import { exact, number } from "../format.js";
 import { comparable } from "../run/lanes/pair.js";
 import { lanes, selection } from "../store.js";
+import { Select } from "../widgets/select.js";
 import { LossLine } from "./line.js";
 import { quantityClass, QuantitySymbol } from "../draw/symbol.js";
 
@@ -35,13 +36,11 @@ function Chooser({ end }) {
     <span class="side-name">${TITLES[side]}</span>
     ${
       several &&
-      html`<select aria-label=${`${TITLES[side]} lane`} value=${lane.name} onChange=${(/** @type {any} */ e) => {
-        free();
-        chooseLane(side, e.currentTarget.value);
-      }}>
-      ${lanes.value.map(
-        (l) => html`<option key=${l.name} value=${l.name} selected=${l === lane}>${l.name}</option>`,
-      )}</select>`
+      html`<${Select} aria-label=${`${TITLES[side]} lane`} value=${lane.name}
+        choices=${lanes.value.map((l) => [l.name, l.name])} onChange=${(/** @type {string} */ name) => {
+          free();
+          chooseLane(side, name);
+        }} />`
     }
     <label>step <input type="text" inputmode="numeric" autocomplete="off" aria-label=${`${TITLES[side]} step`}
         class=${wrong.value ? "wrong" : ""} aria-invalid=${wrong.value ? "true" : "false"}

@@ -7,6 +7,7 @@ import { boundary, frame, options, playing, selection, setOptions } from "../sto
 import { classOf, count, plotKind } from "./points.js";
 import { Check } from "../widgets/check.js";
 import { later } from "../widgets/later.js";
+import { Select } from "../widgets/select.js";
 import { featureName } from "../draw/feature-name.js";
 
 const Palette = later(() => import("./palette.js").then((m) => m.Palette), { patient: true });
@@ -41,18 +42,11 @@ function Axes({ data }) {
     next[axis] = feature;
     setOptions({ features: next });
   };
-  return html`<div class="data-axes">${
-    /** @type {const} */ ([0, 1]).map(
-      (axis) => html`<select key=${axis} aria-label=${axis ? "Feature upwards" : "Feature across"}
-          value=${String(chosen[axis])}
-    onChange=${(/** @type {any} */ e) => pick(axis, Number(e.currentTarget.value))}>
-    ${data.features.slice(0, data.measured).map(
-      (name, i) => html`<option key=${name} value=${String(i)}
-          selected=${i === chosen[axis]}>
-        ${name}</option>`,
-    )}</select>`,
-    )
-  }</div>`;
+  const choices = data.features.slice(0, data.measured).map((name, i) => [i, name]);
+  const axis = (/** @type {0|1} */ k, /** @type {string} */ label) =>
+    html`<${Select} aria-label=${label} value=${chosen[k]} choices=${choices}
+        onChange=${(/** @type {string} */ i) => pick(k, Number(i))} />`;
+  return html`<div class="data-axes">${axis(0, "Feature across")}${axis(1, "Feature upwards")}</div>`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { number, typeset } from "../format.js";
 import { select } from "../run/changes/actions.js";
 import { ListedPicture } from "../widgets/listed-picture.js";
 import { useOverdue } from "../widgets/overdue.js";
+import { Select } from "../widgets/select.js";
 import { Wait } from "../widgets/wait.js";
 import { OfLane } from "../run/lanes/of-lane.js";
 import { lane, playing, selection, shownStep } from "../store.js";
@@ -127,13 +128,9 @@ export function Depth() {
   const known = columns.value;
   const late = useOverdue(!isCurrent.value && !playing.value, known);
   return html`<section class="depth" aria-label="Layers over the steps">
-    <label class="depth-choice"><span class="unseen">Quantity</span><select value=${quantity.value} onChange=${(
-      /** @type {any} */ e,
-    ) => (quantity.value = e.currentTarget.value)}>${Object.entries(WORDS).map(
-      ([key, { title }]) => html`<option key=${key} value=${key}
-          selected=${key === quantity.value}>
-        ${title}</option>`,
-    )}</select>
+    <label class="depth-choice"><span class="unseen">Quantity</span><${Select} value=${quantity.value}
+        choices=${Object.entries(WORDS).map(([key, { title }]) => [key, title])}
+        onChange=${(/** @type {Quantity} */ key) => (quantity.value = key)} />
     <span class="small quiet">layer 1 on top<${OfLane} lane=${lane.value} begin=", of " /></span></label>
     ${
       known

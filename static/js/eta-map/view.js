@@ -6,6 +6,7 @@ import { ratesOpen, showsTuned, tunedRates } from "../experiment/rates-open.js";
 import { changeExperiment } from "../run/changes/experiment.js";
 import { catalog, cursor, experiment, offline } from "../store.js";
 import { Dialog } from "../widgets/dialog.js";
+import { Select } from "../widgets/select.js";
 import { again, asked, begin, cancel, STEPS, titleOf, toggle } from "./ask.js";
 import { Chart, dashOf, picked } from "./chart.js";
 import { limitSaid, marksSaid } from "./said.js";
@@ -34,11 +35,8 @@ function Choices() {
   const { methods, steps, fromStart, busy, curves, step: from } = asked.value;
   const { step } = cursor.value;
   return html`<div class="rates-choices">
-    <label>Updates <select value=${steps}
-        onChange=${(/** @type {any} */ e) => again({ steps: Number(e.currentTarget.value) })}>
-      ${STEPS.map(
-        (count) => html`<option key=${count} value=${count} selected=${count === steps}>${count}</option>`,
-      )}</select></label>
+    <label>Updates <${Select} value=${steps} choices=${STEPS.map((count) => [count, count])}
+        onChange=${(/** @type {string} */ count) => again({ steps: Number(count) })} /></label>
     ${
       step > 0 &&
       html`<div class="segments" role="group" aria-label="Where the runs begin">

@@ -3,6 +3,7 @@ import { html, signal, useEffect } from "ui";
 import { Refused } from "../server/api.js";
 import { Check } from "../widgets/check.js";
 import { ownOpen } from "../widgets/open.js";
+import { Select } from "../widgets/select.js";
 import { bring } from "./bring.js";
 import { isMissing } from "./numbers.js";
 import { clear, limits, made, plan, setHeader, source } from "./reading.js";
@@ -49,25 +50,15 @@ function change(k, next) {
   refused.value = "";
 }
 
-/**
- * @param {{label: string, value: string, choices: readonly (readonly [string, string])[], onChange: (value: any) => void}} props
- */
-const Choice = ({ label, value, choices, onChange }) =>
-  html`<select aria-label=${label} value=${value} onChange=${(/** @type {any} */ e) => onChange(e.currentTarget.value)}>
-    ${choices.map(
-      ([name, title]) => html`<option key=${name} value=${name} selected=${name === value}>
-        ${title}</option>`,
-    )}</select>`;
-
 /** @param {{column: Column, k: number}} props */
 function Row({ column, k }) {
   const { name, kind, role, note, cells } = column;
   const first = cells.filter((cell) => !isMissing(cell)).slice(0, VALUES);
   return html`<tr class=${role}>
     <th scope="row">${name}</th>
-    <td><${Choice} label=${`Use of ${name}`} value=${role} choices=${ROLES}
+    <td><${Select} aria-label=${`Use of ${name}`} value=${role} choices=${ROLES}
         onChange=${(/** @type {Column["role"]} */ v) => change(k, { role: v })} /></td>
-    <td><${Choice} label=${`Kind of ${name}`} value=${kind} choices=${KINDS}
+    <td><${Select} aria-label=${`Kind of ${name}`} value=${kind} choices=${KINDS}
         onChange=${(/** @type {Column["kind"]} */ v) => change(k, { kind: v })} /></td>
     <td class="values">${first.join(", ")}${cells.length > VALUES ? ", …" : ""}${
       note && html` <span class="quiet">(${note})</span>`

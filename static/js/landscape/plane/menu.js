@@ -5,6 +5,7 @@ import { html } from "ui";
 import { centreOf, missing, otherEnd, otherEnds } from "./model.js";
 import { catalog, experiment, frame, lane, lanes, intendedView, options, preset, setOptions } from "../../store.js";
 import { usePopover } from "../../widgets/popover.js";
+import { Select } from "../../widgets/select.js";
 import { plane, planeSubject } from "./shown.js";
 
 /** @typedef {import("../../types.js").Plane} Plane @typedef {Plane["kind"]} Kind */
@@ -127,13 +128,9 @@ function Own() {
   if (where?.kind !== "line" || !here || lanes.value.length < 3) return null;
   const step = frame.value?.state.step ?? 0;
   const chosen = otherEnd(here, lanes.value, step, where.other)?.name;
-  return html`<select aria-label="The line leads to lane" value=${chosen}
-      onChange=${(/** @type {any} */ e) => alter({ other: e.currentTarget.value })}>
-    ${otherEnds(here, lanes.value, step).map(
-      (l) => html`<option key=${l.name} value=${l.name}
-          selected=${l.name === chosen}>to ${l.name}</option>`,
-    )}
-  </select>`;
+  return html`<${Select} aria-label="The line leads to lane" value=${chosen}
+      choices=${otherEnds(here, lanes.value, step).map((l) => [l.name, `to ${l.name}`])}
+      onChange=${(/** @type {string} */ other) => alter({ other })} />`;
 }
 
 export function PlaneMenu() {

@@ -5,6 +5,7 @@ import { frame, lane, notice, refusal } from "../../store.js";
 import { Dialog } from "../../widgets/dialog.js";
 import { clause } from "../../widgets/refusals.js";
 import { pasteOpen } from "../../widgets/open.js";
+import { Select } from "../../widgets/select.js";
 import { readWeights, Unreadable } from "./read.js";
 import { blocksOf, weightsText } from "./shapes.js";
 
@@ -70,13 +71,12 @@ function Inside() {
   return html`<p>Paste the rows of one matrix, from a spreadsheet or as NumPy prints it; or JSON with a matrix for each
   name, as below. A row is a unit, a column is one of its inputs.</p>
     <div class="into"><label for=${`${id}-into`}>Rows are for</label>
-      <select id=${`${id}-into`} value=${block.name} onChange=${(/** @type {any} */ e) => {
-        into.value = e.currentTarget.value;
-        wrong.value = "";
-      }}>${blocks.map(
-        ({ name, rows, columns }) => html`<option key=${name} value=${name} selected=${name === block.name}>
-          ${`${name}: ${rows.length} × ${columns}`}</option>`,
-      )}</select></div>
+      <${Select} id=${`${id}-into`} value=${block.name}
+        choices=${blocks.map(({ name, rows, columns }) => [name, `${name}: ${rows.length} × ${columns}`])}
+        onChange=${(/** @type {string} */ name) => {
+          into.value = name;
+          wrong.value = "";
+        }} /></div>
     <label for=${id}>New weights</label>
     <textarea id=${id} rows="6" spellcheck=${false} autocomplete="off" class=${wrong.value ? "wrong" : ""}
         aria-invalid=${wrong.value ? "true" : "false"} aria-describedby=${`${id}-wrong`}
