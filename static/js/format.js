@@ -80,16 +80,6 @@ export const typeset = (text) =>
       (sign && MINUS) + digits + (exponent === undefined ? "" : `×10${superscript(Number(exponent))}`),
   );
 
-/**
- * Letter, layer and indices of a parameter's name: w2[1,3] is ["w", "2", "1,3"], x is ["x", "", ""].
- * @param {string} name
- * @returns {[string, string, string]}
- */
-export function nameParts(name) {
-  const found = /^([a-z])(\d*)(?:\[([\d,]+)\])?$/.exec(name);
-  return found ? [found[1], found[2], found[3] ?? ""] : [name, "", ""];
-}
-
 /** Some of all, as words that call no part all of it, and no part nothing. @param {number} count @param {number} all */
 export function portion(count, all) {
   const share = (100 * count) / all;

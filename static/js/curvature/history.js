@@ -7,11 +7,8 @@
  * The points with another one, in the order of their steps; of one step the newer counts.
  * @param {Sharp[]} points @param {Sharp} point
  */
-export function withPoint(points, point) {
-  const others = points.filter(({ step }) => step !== point.step);
-  const at = others.findIndex(({ step }) => step > point.step);
-  return others.toSpliced(at < 0 ? others.length : at, 0, point);
-}
+export const withPoint = (points, point) =>
+  [...points.filter(({ step }) => step !== point.step), point].sort((a, b) => a.step - b.step);
 
 const FAR = 4; // times the height of the curve: a limit further above it is named and not drawn
 

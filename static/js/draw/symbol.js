@@ -1,6 +1,5 @@
 /** A quantity's symbol as in the article: italic letter, layer above in parentheses, indices below, in its colour. */
 import { html } from "ui";
-import { nameParts } from "../format.js";
 
 /** The colour class of each letter; x and y are a function's parameters and look like weights. */
 const QUANTITIES = /** @type {{[letter: string]: string}} */ ({
@@ -24,7 +23,7 @@ export const quantityClass = (name) => QUANTITIES[name[0]] ?? "";
  */
 export function symbolParts(name) {
   const found = /^([^\d[\]]+)(\d*)(?:\[([\d,]+)\])?$/.exec(name);
-  return found ? [found[1], found[2], found[3] ?? ""] : nameParts(name);
+  return found ? [found[1], found[2], found[3] ?? ""] : [name, "", ""];
 }
 
 /** The spoken name: "w 1, to 2 from 1", "b 1 of unit 2", "x". @param {string} name */
