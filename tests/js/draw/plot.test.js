@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LARGEST_FACTOR, magnification, moves, stretch } from "../../../static/js/landscape/plane/arrows.js";
 import { roundDown } from "../../../static/js/draw/scale.js";
-import { cut, edgeToward, holds, plotBox, runs } from "../../../static/js/draw/plot.js";
+import { cut, edgeToward, holds, linePath, plotBox, runs } from "../../../static/js/draw/plot.js";
 
 const room = { left: 40, top: 10, right: 640, bottom: 510 };
 
@@ -114,4 +114,9 @@ test("arrows are -eta gradient, -eta velocity, and the update", () => {
     name: "velocity",
     move: [-2],
   });
+});
+
+test("a line is broken where a point is missing", () => {
+  assert.equal(linePath([[0, 1], [2, 3.14], false, [4, 5], false]), "M0.0 1.0L2.0 3.1M4.0 5.0");
+  assert.equal(linePath([false]), "");
 });
