@@ -72,15 +72,14 @@ function finer(frames, u, v, step) {
   return { points: made, count: drawn, at, next: moves ? at + 1 : at };
 }
 
-/** @typedef {{steps: number[], count: number, points: Float64Array}} Placed */
+/** @typedef {{steps: number[], points: Float64Array}} Placed */
 /** What the server said of each run's path, made ready once. @type {WeakMap<object, {frames: Track, made: Placed}>} */
 const placed = new WeakMap();
 
 /** The steps of a run whose places on the plane the server has said. @param {Lane} of @returns {Placed} */
 function placesOf({ name, frames }) {
-  const given = samples.value;
-  const path = given?.paths.get(name);
-  if (!given || !path) return { steps: [], count: 0, points: new Float64Array(0) };
+  const path = samples.value?.paths.get(name);
+  if (!path) return { steps: [], points: new Float64Array(0) };
   const before = placed.get(path);
   if (before?.frames === frames) return before.made;
   // places from before the run changed its course are of another run
@@ -89,7 +88,7 @@ function placesOf({ name, frames }) {
     return at === null ? step < frames.length : pointKey(at) === of;
   });
   const points = Float64Array.from(still.flatMap(({ step, u, v }) => [u, v, lossAt(frames, step)]));
-  const made = { steps: still.map(({ step }) => step), count: still.length, points };
+  const made = { steps: still.map(({ step }) => step), points };
   placed.set(path, { frames, made });
   return made;
 }
