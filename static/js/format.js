@@ -9,9 +9,7 @@ const superscript = (exponent) =>
 
 /**
  * `value` to `digits` significant digits: 0.213, −12.4, 1.20×10⁻⁵. Null and undefined become an en dash.
- * @param {number|null|undefined} value
- * @param {number} [digits]
- * @returns {string}
+ * @param {number|null|undefined} value @param {number} [digits] @returns {string}
  */
 export function number(value, digits = 3) {
   if (value === null || value === undefined) return "–";

@@ -6,9 +6,10 @@ import { computed, signal } from "ui";
 import { isEmbedded } from "./embed.js";
 import { ROOMS } from "./rooms.js";
 import { lesson, options, rooms } from "./store.js";
+/** @import { RoomName } from "./rooms.js" */
+/** @import { ReadonlySignal } from "ui" */
 
 /**
- * @typedef {import("./rooms.js").RoomName} RoomName
  * @typedef {object} Layout
  * @property {"all"|"beside"|"below"|"one"} rooms   all in sight; the landscape, and one room beside or below it; one in all
  * @property {"beside"|"drawer"|"room"} column   where the experiment (or the lesson) is: beside the landscape, folded
@@ -114,7 +115,7 @@ function matches(query) {
   return list.matches;
 }
 
-/** What the window has room for. @type {import("ui").ReadonlySignal<Layout>} */
+/** What the window has room for. @type {ReadonlySignal<Layout>} */
 const fitting = computed(() => {
   changes.value;
   const table = isEmbedded ? EMBEDDED : lesson.value ? LESSON : PLAYGROUND;
@@ -138,7 +139,7 @@ function forParts(fits) {
 /** Whether there is a choice between one room and several. */
 export const canEnlarge = computed(() => fitting.value.rooms !== "one");
 
-/** The layout now. @type {import("ui").ReadonlySignal<Layout>} */
+/** The layout now. @type {ReadonlySignal<Layout>} */
 export const layout = computed(() => {
   const fits = fitting.value;
   if (!enlarged.value || fits.rooms === "one") return fits;

@@ -1,10 +1,10 @@
 /**
  * The experiment's part of the address: differences from the preset's, by their paths, and changes on the way.
  * A path leads along keys of the experiment's own, nowhere else. No state.
- * @typedef {import("../types.js").Refusal} Refusal
  */
 import { long, short } from "./query.js";
 import { finite, parse } from "../format.js";
+/** @import { Lane, Refusal } from "../types.js" */
 
 /** What an experiment consists of. */
 export const ROOTS = ["objective", "optimizer", "schedule", "clip", "batch_size", "batch_order", "seed"];
@@ -99,8 +99,7 @@ export function applied(base, made, tell = () => {}) {
 /**
  * What was changed on the way of a run: of each course what differs from the one before, as at10.optimizer.eta; and the
  * parameters that a hand put somewhere, as at10.w1.2.3.
- * @param {import("../types.js").Lane["courses"]} courses
- * @returns {{made: [string, string][], set: [string, string][]}}
+ * @param {Lane["courses"]} courses @returns {{made: [string, string][], set: [string, string][]}}
  */
 export const turns = (courses) => ({
   made: courses

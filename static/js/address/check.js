@@ -6,8 +6,8 @@ import { isStop, stopsIn } from "./stops.js";
 import { clause } from "../widgets/refusals.js";
 import { LONGEST } from "../run/runs.js";
 import { lane, notice, options, unused } from "../store.js";
-
-/** @typedef {import("../types.js").Refusal} Refusal */
+/** @import { Refusal } from "../types.js" */
+/** @import { There } from "./query.js" */
 
 const SHOWN = 12; // parts that are named in one notice
 
@@ -40,7 +40,7 @@ const OTHERS = ["preset", "experiment", "step", "lane", "hidden", "parameter", "
 
 /**
  * The keys of a link whose values cannot be had.
- * @param {URLSearchParams} query @param {import("./query.js").There} there @returns {string[]}
+ * @param {URLSearchParams} query @param {There} there @returns {string[]}
  */
 function wrongKeys(query, there) {
   const wrong = Object.entries(KEYS)
@@ -95,7 +95,7 @@ function said(bad) {
   return `${bad.length > 1 ? "Parts" : "Part"} of this link could not be used: ${parts.join("; ")}${more}. The rest was kept.`;
 }
 
-/** @param {URLSearchParams} query @param {Refusal[]} found already @param {import("./query.js").There} there */
+/** @param {URLSearchParams} query @param {Refusal[]} found already @param {There} there */
 export function check(query, found, there) {
   const keys = wrongKeys(query, there).map((key) => ({ field: key, value: query.get(key), allowed: ALLOWED[key] }));
   const names = unknown(query).map((field) => ({ field, value: null, allowed: "" }));

@@ -1,11 +1,7 @@
 /** What links of an earlier version mean, by the table of their time. Loaded only for such a link. No state. */
 import { isPlain } from "./changes.js";
-
-/**
- * @typedef {import("../types.js").Lane} Lane
- * @typedef {import("../types.js").Plane} Plane
- * @typedef {import("./version.js").Meaning} Meaning
- */
+/** @import { Lane, Plane } from "../types.js" */
+/** @import { Meaning } from "./version.js" */
 
 /** A choice with what it leaves out. @param {any} choice @param {any} table */
 const filled = (choice, table) =>
@@ -35,10 +31,7 @@ function filledObjective(of, table) {
   };
 }
 
-/**
- * The plane in which a run without a preset was first looked at in version 1.
- * @param {Lane} of @returns {Plane}
- */
+/** The plane in which a run without a preset was first looked at in version 1. @param {Lane} of @returns {Plane} */
 function firstPlane({ parameters, free }) {
   const moving = parameters.filter((_, i) => free[i]);
   const weights = moving.filter((name) => name.startsWith("w"));

@@ -5,6 +5,7 @@ import { catalog, cursor, lanes, notice } from "../store.js";
 import { turns } from "./changes.js";
 import { lanesIn, lanesPart, lanesText } from "./lanes.js";
 import { experimentIn } from "./link.js";
+/** @import { Lane } from "../types.js" */
 
 /** The keys that a choice of a method may leave out. */
 export const tables = () => ({
@@ -16,7 +17,7 @@ export const tables = () => ({
 /**
  * The lanes on the page that the address asks for, and the watched one among them; null where one of them is missing.
  * @param {URLSearchParams} query @param {import("./version.js").Meaning} meaning
- * @returns {{kept: import("../types.js").Lane[], watched: number}|null}
+ * @returns {{kept: Lane[], watched: number}|null}
  */
 export function lanesOf(query, meaning) {
   const begun = JSON.stringify(experimentIn(query, meaning));
@@ -27,7 +28,7 @@ export function lanesOf(query, meaning) {
       .sort()
       .join();
   const turned = texts(query);
-  const asked = (/** @type {import("../types.js").Lane} */ { courses }) => {
+  const asked = (/** @type {Lane} */ { courses }) => {
     const { made, set } = turns(courses);
     return JSON.stringify(courses[0].experiment) === begun && texts([...made, ...set]) === turned;
   };

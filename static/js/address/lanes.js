@@ -11,8 +11,6 @@
  *     lane1.from=7.B                  branched off B at step 7
  *     hidden=2.5                      those that the pictures leave out
  *
- * @typedef {import("../types.js").Lane} Lane
- * @typedef {import("../types.js").Entry} Entry
  * @typedef {{optimizer: Entry[], schedule: Entry[], clip: Entry[]}} Tables
  * @typedef {{name: string, colour: number, parent?: {name: string, step: number}, made: [string, string][],
  *   turns: ReturnType<typeof turnsIn>}} Told
@@ -20,6 +18,7 @@
 import { changes, changesIn, turns, turnsIn } from "./changes.js";
 import { countIn } from "./query.js";
 import { LONGEST as STEPS } from "../run/runs.js";
+/** @import { Entry, Lane } from "../types.js" */
 
 /** How many lanes an address may ask for. */
 export const MOST = 12;

@@ -5,13 +5,10 @@ import { begin, beginPreset } from "../run/begin.js";
 import { request } from "../server/requests.js";
 import { catalog } from "../store.js";
 import { VERSION, meaningOfToday, tableOf, versionIn } from "./version.js";
+/** @import { Experiment, Refusal } from "../types.js" */
+/** @import { Meaning } from "./version.js" */
 
-/**
- * @typedef {import("../types.js").Experiment} Experiment
- * @typedef {import("../types.js").Refusal} Refusal
- * @typedef {(refused: Refusal) => void} Tell
- * @typedef {import("./version.js").Meaning} Meaning
- */
+/** @typedef {(refused: Refusal) => void} Tell */
 
 /** @param {string|null} name */
 export const presetOf = (name) => catalog.peek()?.presets.find((p) => p.name === name);
@@ -21,7 +18,7 @@ const today = () => meaningOfToday(catalog.peek());
 
 /**
  * What a link means: as it was when it was written.
- * @param {URLSearchParams} query @param {Tell} tell @returns {Promise<import("./version.js").Meaning>}
+ * @param {URLSearchParams} query @param {Tell} tell @returns {Promise<Meaning>}
  */
 export async function meaningOf(query, tell) {
   const version = versionIn(query);

@@ -10,11 +10,11 @@ import { extendTo } from "../run/run-to.js";
 import { mending } from "./link.js";
 import { LONGEST, isOnPage, laneOf } from "../run/runs.js";
 import { cursor, lane, lanes, reach, refusal } from "../store.js";
+/** @import { Experiment, Refusal } from "../types.js" */
+/** @import { Tell } from "./link.js" */
+/** @import { Meaning } from "./version.js" */
 
 /**
- * @typedef {import("../types.js").Refusal} Refusal
- * @typedef {import("./link.js").Tell} Tell
- * @typedef {import("./version.js").Meaning} Meaning
  * @typedef {ReturnType<typeof import("./changes.js").turnsIn>} Turns
  * @typedef {NonNullable<ReturnType<typeof import("./lanes.js").lanesIn>>} Told
  */
@@ -88,7 +88,7 @@ async function beginWatched({ watched, lanes: all }, meaning, mine, tell) {
 
 /**
  * Put the lanes beside the one that was begun. Resolves to the names of those that could not be.
- * @param {Told} told @param {import("../types.js").Experiment} experiment which they differ from
+ * @param {Told} told @param {Experiment} experiment which they differ from
  * @param {Meaning} meaning @param {AbortSignal} mine @param {Tell} tell
  */
 async function runBeside({ watched, lanes: all }, experiment, meaning, mine, tell) {

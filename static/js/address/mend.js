@@ -1,11 +1,10 @@
 /**
  * Makes an experiment that runs out of one that the engine refuses or that overflows at its first step: each value that is at
  * fault gives way to the value it was to change, or to its default. The limits stay the engine's.
- * @typedef {import("../types.js").Experiment} Experiment
- * @typedef {import("../types.js").Refusal} Refusal
  */
 import { isPlain, standing, withAt } from "./changes.js";
 import { Refused } from "../server/api.js";
+/** @import { Experiment, Refusal } from "../types.js" */
 
 const MOST = 12; // requests, before all of the wish is given up
 

@@ -1,9 +1,7 @@
 /**
  * What stands in the address of how the landscape is looked at: what differs from how the run is usually shown, in one
- * table
- * of keys; and what is selected. No state.
+ * table of keys; and what is selected. No state.
  * @typedef {typeof import("../store.js").options.value} Options
- * @typedef {import("../types.js").Plane} Plane
  * @typedef {{mode: string, plane: Plane|null}} Usual
  * @typedef {{write: (options: Options, usual: Usual, stepOf: (point: number[]) => number|null) => string|null,
  *   read: (text: string, there?: There) => Partial<Options>|null, lasting?: boolean}} Key   `lasting` ones make a new entry in the history
@@ -11,6 +9,7 @@
  */
 import { parse } from "../format.js";
 import { NAMES, opened, roomOf } from "../rooms.js";
+/** @import { Lane, Pair, Plane, Point } from "../types.js" */
 
 const MODES = ["1d", "2d", "3d"];
 const CENTRES = ["here", "start", "end", "best"];
@@ -61,14 +60,14 @@ export function planeFrom(text) {
   return u ? { kind: "parameters", u, v } : null;
 }
 
-/** A point as its step and, after a dot, its lane's name. @param {import("../types.js").Point} point */
+/** A point as its step and, after a dot, its lane's name. @param {Point} point */
 const pointText = ({ lane, step }) =>
   (step ?? "here") + (lane === null ? "" : `.${lane.replaceAll("%", "%25").replaceAll("_", "%5F")}`);
 
-/** @param {import("../types.js").Pair} pair */
+/** @param {Pair} pair */
 export const pairText = ({ from, to }) => `${pointText(from)}_${pointText(to)}`;
 
-/** @param {string} text @returns {import("../types.js").Pair|null} */
+/** @param {string} text @returns {Pair|null} */
 export function pairFrom(text) {
   const points = text.split("_").map((part) => {
     const [, at, name = null] = /^(here|\d{1,9})(?:\.(.+))?$/.exec(part) ?? [];
@@ -215,8 +214,7 @@ export function writeSelection(query, { parameter, example, unit }) {
 
 /**
  * The selection of an address, as far as the run has it.
- * @param {URLSearchParams} query @param {import("../types.js").Lane|null} here
- * @returns {import("../types.js").Selection}
+ * @param {URLSearchParams} query @param {Lane|null} here @returns {import("../types.js").Selection}
  */
 export function selectionIn(query, here) {
   const objective = here?.experiment.objective;

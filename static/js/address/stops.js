@@ -1,10 +1,9 @@
 /** The stop conditions in an address: stop.step=500, stop.loss=0.01. No state. */
 import { LIMITS, NAMES } from "../time/stops.js";
 import { read } from "../widgets/typed.js";
+/** @import { StopName, Stops } from "../time/stops.js" */
 
-/** @typedef {import("../time/stops.js").Stops} Stops */
-
-/** @param {import("../time/stops.js").StopName} name */
+/** @param {StopName} name */
 const keyOf = (name) => `stop.${name}`;
 
 /** @param {string} key */

@@ -2,10 +2,6 @@
  * What a link leaves out. It says only what differs from a preset or a default, so each link has a version, and what the
  * defaults were then stands in a table on the server (scripts/make_link_defaults.py). No state.
  *
- * @typedef {import("../types.js").Experiment} Experiment
- * @typedef {import("../types.js").Catalog} Catalog
- * @typedef {import("../types.js").Lane} Lane
- * @typedef {import("../types.js").Plane} Plane
  * @typedef {{experiment: Experiment, view: {mode: string, plane: Plane|null}}} Preset
  * @typedef {{version: number, preset: (name: string|null) => Preset|undefined, first: string, usual: Experiment,
  *   complete: (chosen: any) => any, plane: (of: Lane|null) => Plane|null}} Meaning
@@ -13,6 +9,7 @@
  *   what a run was first looked at in where a link says nothing of it; null where that is as it is today
  */
 import { countIn } from "./query.js";
+/** @import { Catalog, Experiment, Lane, Plane } from "../types.js" */
 
 /** The version of the links that the page writes. Links without one are of version 1. */
 export const VERSION = 2;

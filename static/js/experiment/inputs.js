@@ -6,8 +6,7 @@ import { changeExperiment, intendedExperiment } from "../run/changes/experiment.
 import { catalog, lane } from "../store.js";
 import { Refusal } from "./controls.js";
 import { reshaped } from "./objective.js";
-
-/** @typedef {import("../types.js").NetworkObjective} NetworkObjective */
+/** @import { Choice, NetworkObjective } from "../types.js" */
 
 /** @param {string} key @param {(network: NetworkObjective) => void} edit */
 const change = (key, edit) =>
@@ -20,7 +19,7 @@ const change = (key, edit) =>
 
 /**
  * The features that can be computed, each with a box.
- * @param {{data: import("../types.js").Choice, names: string[], measured: string[]}} props
+ * @param {{data: Choice, names: string[], measured: string[]}} props
  */
 function Features({ data, names, measured }) {
   const chosen = /** @type {string[]} */ (data.features ?? []);
@@ -46,7 +45,7 @@ function Features({ data, names, measured }) {
     the inputs starts again.</p>`;
 }
 
-/** How the user's own numbers are scaled. @param {{data: import("../types.js").Choice}} props */
+/** How the user's own numbers are scaled. @param {{data: Choice}} props */
 function Scaling({ data }) {
   const scaling = lane.value?.data?.scaling;
   const rows = [...(scaling?.features ?? []), ...(scaling?.targets ?? [])].filter(

@@ -5,12 +5,7 @@
  */
 import { entryOf } from "../run/function-entry.js";
 import { needsAll } from "../run/full-batch.js";
-
-/**
- * @typedef {import("../types.js").Experiment} Experiment
- * @typedef {import("../types.js").Catalog} Catalog
- * @typedef {import("../types.js").Choice} Choice
- */
+/** @import { Catalog, Choice, Experiment, FunctionObjective } from "../types.js" */
 
 /** Learning rates by objective and method. @type {Map<string, number>} */
 const rates = new Map();
@@ -29,7 +24,7 @@ export function keepNetwork({ objective }) {
 /** The network as it was left, or null. */
 export const networkLeft = () => structuredClone(network);
 
-/** @type {import("../types.js").FunctionObjective} */
+/** @type {FunctionObjective} */
 const FIRST = {
   kind: "function",
   name: "typed",
@@ -39,7 +34,7 @@ const FIRST = {
   range: [[-4, 4]],
 };
 
-/** The function that was typed last; before that one to begin with. @type {import("../types.js").FunctionObjective} */
+/** The function that was typed last; before that one to begin with. @type {FunctionObjective} */
 let typed = FIRST;
 
 /** Keep a typed function before another objective takes its place. @param {Experiment["objective"]} objective */

@@ -7,8 +7,7 @@ import { chosenAgain } from "./memory.js";
 import { chosenOf, fits, linear, reshaped, setDepth } from "./objective.js";
 import { Section } from "./section.js";
 import { Settings } from "./settings.js";
-
-/** @typedef {import("../types.js").NetworkObjective} NetworkObjective */
+/** @import { Catalog, Layer, NetworkObjective } from "../types.js" */
 
 /** Stands in the control of all hidden layers where they differ. */
 const MIXED = "";
@@ -18,7 +17,7 @@ const change = (key, edit) => changeExperiment(key, (e) => e.objective.kind === 
 
 /**
  * The activation of the hidden layers: one control for all of them, which opens into one for each.
- * @param {{hidden: import("../types.js").Layer[], tables: import("../types.js").Catalog}} props
+ * @param {{hidden: Layer[], tables: Catalog}} props
  */
 function HiddenActivations({ hidden, tables }) {
   if (!hidden.length) return null;
@@ -55,7 +54,7 @@ function HiddenActivations({ hidden, tables }) {
     }`;
 }
 
-/** @param {{network: NetworkObjective, tables: import("../types.js").Catalog}} props */
+/** @param {{network: NetworkObjective, tables: Catalog}} props */
 function Layers({ network, tables }) {
   const { limits } = tables;
   const hidden = network.layers.slice(0, -1);
@@ -69,7 +68,7 @@ function Layers({ network, tables }) {
       onChange=${(/** @type {number} */ v) => change("objective.layers", (n) => setDepth(n, tables, v))} />
     ${hidden.map(
       (
-        /** @type {import("../types.js").Layer} */ layer,
+        /** @type {Layer} */ layer,
         /** @type {number} */ i,
       ) => html`<${Stepper} key=${i} label=${`Units in layer ${i + 1}`} what=${`units in layer ${i + 1}`}
       value=${layer.units} minimum=${narrow} maximum=${wide} path=${`objective.layers.${i}.units`}

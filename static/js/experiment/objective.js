@@ -1,11 +1,7 @@
 /** Changes that follow when another objective is chosen, so that the engine can run the experiment. */
 import { ownData } from "../server/tables.js";
 import { chosenAgain, keepingBatches, keepNetwork, keepTyped, networkLeft, typedLeft } from "./memory.js";
-
-/**
- * @typedef {import("../types.js").Experiment} Experiment
- * @typedef {import("../types.js").Catalog} Catalog
- */
+/** @import { Catalog, DataEntry, Experiment, LossEntry, NetworkObjective } from "../types.js" */
 
 /**
  * The entry of a table that was chosen.
@@ -15,13 +11,12 @@ export const chosenOf = (table, { name }) => table.find((entry) => entry.name ==
 
 /**
  * Whether a loss fits so many outputs and classes (0 for regression): one from logits takes one unit for two classes,
- * or one
- * per class.
+ * or one per class.
  * @param {number} outputs @param {number} classes
  */
 export const fits =
   (outputs, classes) =>
-  (/** @type {import("../types.js").LossEntry} */ { logits, least_outputs: least }) =>
+  (/** @type {LossEntry} */ { logits, least_outputs: least }) =>
     !logits || (least === 1 ? classes === 2 && outputs === 1 : classes > 1 && outputs === classes);
 
 /** The name of the activation that passes z on. @param {Catalog} catalog */
@@ -30,8 +25,7 @@ export const linear = ({ activations }) => activations.find((entry) => entry.lin
 /**
  * Give `network` the output layer and a loss that fit the data: one unit for two classes or a number, else one per
  * class.
- * @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog
- * @param {number} classes how many, 0 for regression
+ * @param {NetworkObjective} network @param {Catalog} catalog @param {number} classes how many, 0 for regression
  */
 function fitOutput(network, catalog, classes) {
   const output = network.layers[network.layers.length - 1];
@@ -45,7 +39,7 @@ function fitOutput(network, catalog, classes) {
 
 /**
  * Another data set, with its settings as they were left; the seed stays, as it says how all of them are drawn.
- * @param {import("../types.js").NetworkObjective["data"]} before @param {import("../types.js").DataEntry} entry
+ * @param {NetworkObjective["data"]} before @param {DataEntry} entry
  */
 function dataAgain(before, { name, parameters }) {
   const drawn = parameters.some((p) => p.name === "seed") && before.seed !== undefined;
@@ -89,8 +83,7 @@ function put(experiment, catalog, choice) {
 
 /**
  * Set a setting of the data. Where it says how many classes there are, the output layer follows.
- * @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog @param {string} name
- * @param {number} value
+ * @param {NetworkObjective} network @param {Catalog} catalog @param {string} name @param {number} value
  */
 export function setData(network, catalog, name, value) {
   network.data[name] = value;
@@ -101,7 +94,7 @@ export function setData(network, catalog, name, value) {
 
 /**
  * Set how many hidden layers there are; a new one is like the one before it, the first like that of the usual network.
- * @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog @param {number} count
+ * @param {NetworkObjective} network @param {Catalog} catalog @param {number} count
  */
 export function setDepth(network, catalog, count) {
   const usual = catalog.default.objective;
@@ -116,7 +109,7 @@ export function setDepth(network, catalog, count) {
 
 /**
  * Names and explicit values belong to one shape: let go of them.
- * @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog
+ * @param {NetworkObjective} network @param {Catalog} catalog
  */
 export function reshaped(network, catalog) {
   network.frozen = [];

@@ -1,6 +1,4 @@
-/**
- * The experiment: objective, optimizer and batches. Every control acts at once; one that does not apply is absent.
- */
+/** The experiment: objective, optimizer and batches. Every control acts at once; one that does not apply is absent. */
 import { html } from "ui";
 import { catalog, lane, unused } from "../store.js";
 import { changeExperiment, intendedExperiment } from "../run/changes/experiment.js";
@@ -18,8 +16,7 @@ import { later } from "../widgets/later.js";
 import { Section } from "./section.js";
 import { Settings } from "./settings.js";
 import { StopControls } from "./stops.js";
-
-/** @typedef {import("../types.js").Experiment} Experiment */
+/** @import { Entry, Experiment } from "../types.js" */
 
 const TypedFunction = later(() => import("./typed/view.js").then((m) => m.TypedFunction));
 const Inputs = later(() => import("./inputs.js").then((m) => m.Inputs), { patient: true });
@@ -99,11 +96,7 @@ function OptimizerControls() {
   const { optimizer, schedule, clip } = now;
   const entry = tables.optimizers.find((o) => o.name === optimizer.name);
   const eta = entry?.parameters.find((p) => p.name === "eta");
-  const table = (
-    /** @type {"schedule"|"clip"} */ key,
-    /** @type {import("../types.js").Entry[]} */ rows,
-    /** @type {string} */ label,
-  ) => {
+  const table = (/** @type {"schedule"|"clip"} */ key, /** @type {Entry[]} */ rows, /** @type {string} */ label) => {
     const chosen = rows.find((r) => r.name === now[key].name);
     return html`<${SelectControl} label=${label} value=${now[key].name} choices=${rows} path=${`${key}.name`}
         hint=${chosen?.description}

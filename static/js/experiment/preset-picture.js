@@ -3,11 +3,9 @@ import { html } from "ui";
 import { useCanvas } from "../draw/canvas.js";
 import { image, onCanvas, signs, viridis } from "../draw/colormap.js";
 import { colour, theme } from "../draw/theme.js";
+/** @import { Picture } from "../server/openapi.js" */
 
-/**
- * @typedef {import("../server/openapi.js").Picture} Picture
- * @typedef {CanvasRenderingContext2D} Context
- */
+/** @typedef {CanvasRenderingContext2D} Context */
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const MOST = LETTERS.length - 1;

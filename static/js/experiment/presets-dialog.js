@@ -8,8 +8,7 @@ import { catalog, preset } from "../store.js";
 import { Dialog } from "../widgets/dialog.js";
 import { PresetPicture } from "./preset-picture.js";
 import { presetsOpen } from "../widgets/open.js";
-
-/** @typedef {import("../types.js").Preset} Preset */
+/** @import { Preset } from "../types.js" */
 
 /** The pictures by their presets' names; they come after the names. @type {import("ui").Signal<Map<string, any>>} */
 const pictures = signal(new Map());

@@ -1,6 +1,5 @@
 /**
- * A part of the panel that folds. It opens by itself when it holds something that matters, and never closes by
- * itself.
+ * A part of the panel that folds. It opens by itself when it holds something that matters, and never closes by itself.
  */
 import { html, useEffect, useSignal } from "ui";
 

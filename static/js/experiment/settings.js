@@ -2,11 +2,7 @@
 import { html } from "ui";
 import { changeExperiment } from "../run/changes/experiment.js";
 import { NumberControl } from "./controls.js";
-
-/**
- * @typedef {import("../types.js").Experiment} Experiment
- * @typedef {import("../types.js").Parameter} Parameter
- */
+/** @import { Experiment, Parameter } from "../types.js" */
 
 /**
  * @param {{parameters: Parameter[], values: {[name: string]: any}, path: string, skip?: string[],

@@ -9,10 +9,10 @@ import { gap, request } from "../server/requests.js";
 import { experimentAt } from "../run/runs.js";
 import { frame, lane, phase, playing, selection } from "../store.js";
 import { turn } from "../draw/one-per-frame.js";
+/** @import { Derivation, Frame, Lane } from "../types.js" */
+/** @import { Signal } from "ui" */
 
 /**
- * @typedef {import("../types.js").Derivation} Derivation
- * @typedef {import("../types.js").Frame} Frame
  * @typedef {"parameter"|"update"|"forward"|"loss"|"jacobian"|"links"|"collapse"|"function"} Topic
  *   "links" are the Jacobians from the input on, "jacobian" those from the chosen parameter on
  * @typedef {Derivation & {frame: Frame}} Answer    with the frame of its request
@@ -32,7 +32,7 @@ const NEEDS = {
   function: "function",
 };
 
-/** The parts that are open. @type {import("ui").Signal<ReadonlySet<string>>} */
+/** The parts that are open. @type {Signal<ReadonlySet<string>>} */
 export const opened = signal(new Set());
 
 /** Whether an update is held at a part. Its parts show dC/da of every unit. */
@@ -45,16 +45,16 @@ function readable() {
   return objective?.kind === "network" && objective.layers.reduce((sum, l) => sum + l.units, 0) <= MOST_UNITS;
 }
 
-/** The part to scroll to once it is rendered. @type {import("ui").Signal<string|null>} */
+/** The part to scroll to once it is rendered. @type {Signal<string|null>} */
 export const scrollTarget = signal(null);
 
 /**
  * The latest answers by topic. While playing they may be of an earlier step.
- * @type {import("ui").Signal<ReadonlyMap<Topic, Answer>>}
+ * @type {Signal<ReadonlyMap<Topic, Answer>>}
  */
 export const answers = signal(new Map());
 
-/** The last gradient check, or null. @type {import("ui").Signal<Answer|null>} */
+/** The last gradient check, or null. @type {Signal<Answer|null>} */
 export const checked = signal(null);
 
 /**
@@ -63,7 +63,7 @@ export const checked = signal(null);
  */
 const steepest = new WeakMap();
 
-/** The free parameter that had the largest slope when first asked for. @param {import("../types.js").Lane} here */
+/** The free parameter that had the largest slope when first asked for. @param {Lane} here */
 function steepestOf(here) {
   const known = steepest.get(here.parameters);
   if (known) return known;

@@ -5,12 +5,10 @@ import { request } from "../server/requests.js";
 import { lesson, setOptions } from "../store.js";
 import * as kept from "./progress.js";
 import { onStage, reveal } from "./stage.js";
+/** @import { Lesson, PredictionPiece, Ran, TablePiece, Verdict } from "../types.js" */
+/** @import { Signal } from "ui" */
 
 /**
- * @typedef {import("../types.js").PredictionPiece} PredictionPiece
- * @typedef {import("../types.js").TablePiece} TablePiece
- * @typedef {import("../types.js").Verdict} Verdict
- * @typedef {import("../types.js").Ran} Ran
  * @typedef {{draft: string, given: number|null, verdict: Verdict|null, refused: string, busy: boolean}} Answer
  *   `draft` is the typed text, or the number of the ticked choice; `given` the graded answer
  * @typedef {{ran: Ran|null, refused: string, busy: boolean}} Table
@@ -21,12 +19,12 @@ const UNANSWERED = { draft: "", given: null, verdict: null, refused: "", busy: f
 /** @type {Readonly<Table>} */
 const NOT_RUN = { ran: null, refused: "", busy: false };
 
-/** By block. @type {import("ui").Signal<ReadonlyMap<number, Answer>>} */
+/** By block. @type {Signal<ReadonlyMap<number, Answer>>} */
 const answers = signal(new Map());
-/** By block. @type {import("ui").Signal<ReadonlyMap<number, Table>>} */
+/** By block. @type {Signal<ReadonlyMap<number, Table>>} */
 const tables = signal(new Map());
 
-/** @type {import("ui").Signal<kept.Progress>} */
+/** @type {Signal<kept.Progress>} */
 export const progress = signal(kept.of({}, ""));
 
 /** @param {number} block @returns {Answer} */
@@ -34,7 +32,7 @@ export const answerOf = (block) => answers.value.get(block) ?? UNANSWERED;
 /** @param {number} block @returns {Table} */
 export const tableOf = (block) => tables.value.get(block) ?? NOT_RUN;
 
-/** @template T @param {import("ui").Signal<ReadonlyMap<number, T>>} of @param {number} block @param {T} next */
+/** @template T @param {Signal<ReadonlyMap<number, T>>} of @param {number} block @param {T} next */
 function put(of, block, next) {
   of.value = new Map(of.peek()).set(block, next);
 }
@@ -47,7 +45,7 @@ export function advance(change) {
   kept.keep(here.slug, progress.peek());
 }
 
-/** Open a lesson. @param {import("../types.js").Lesson} of */
+/** Open a lesson. @param {Lesson} of */
 export function open(of) {
   batch(() => {
     lesson.value = of;

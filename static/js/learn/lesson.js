@@ -7,8 +7,7 @@ import { PredictionBlock } from "./prediction.js";
 import { StudyBlock, TableBlock } from "./runs.js";
 import { ViewBlock } from "./view-block.js";
 import { Prose } from "./prose.js";
-
-/** @typedef {import("../types.js").Piece} Piece @typedef {import("../types.js").Lesson} OfLesson */
+/** @import { Lesson as OfLesson, Piece } from "../types.js" */
 
 /**
  * The block that the text at `i` is about: the last view or prediction before it.

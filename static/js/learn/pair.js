@@ -13,8 +13,7 @@ import { useCanvas } from "../draw/canvas.js";
 import { axisBelow, axisBeside, labelWidth } from "../landscape/flat/axes.js";
 import { clipped, stroke } from "../draw/pen.js";
 import { paintStart } from "../landscape/flat/marks.js";
-
-/** @typedef {import("../types.js").Picture} Picture @typedef {import("../types.js").ViewPiece} ViewPiece */
+/** @import { Picture, ViewPiece } from "../types.js" */
 
 const DENSER = 3;
 const LINES = 9; // contours

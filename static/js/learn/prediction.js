@@ -7,8 +7,8 @@ import { onStage, showStart } from "./stage.js";
 import { Prose, spokenFormula } from "./prose.js";
 import { deferred } from "../store.js";
 import { Waits } from "../widgets/waits.js";
-
-/** @typedef {import("../types.js").PredictionPiece} PredictionPiece @typedef {import("./answers.js").Answer} Answer */
+/** @import { PredictionPiece } from "../types.js" */
+/** @import { Answer } from "./answers.js" */
 
 /** A tick or a cross. @param {{right: boolean}} props */
 const Sign = ({ right }) => html`<svg class="sign" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">

@@ -3,8 +3,7 @@
 /**
  * @typedef {"right"|"wrong"} Mark
  * @typedef {{opened: boolean, predicted: Mark|null, ran: boolean, done: boolean, answers: {[block: string]: Mark}}}
- *   Progress
- *   of one lesson; `answers` has the verdict of the first answer by block, as the truth is known afterwards
+ *   Progress of one lesson; `answers` has the verdict of the first answer by block, as the truth is known afterwards
  * @typedef {{[slug: string]: Progress}} Course
  * @typedef {Pick<Storage, "getItem"|"setItem">} Shelf
  */

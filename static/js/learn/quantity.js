@@ -1,6 +1,5 @@
 /** A quantity that a lesson names, picked from a frame: `loss`, `w1[1,1]`, `gradient of b2[1]`, `delta[2,1]`. */
-
-/** @typedef {import("../types.js").Frame} Frame */
+/** @import { Frame } from "../types.js" */
 
 const WHOLE = ["loss", "loss_train", "loss_test", "penalty", "gradient_norm", "update_norm", "eta"];
 const OF_UNIT = /^(z|a|delta)\[(\d+),(\d+)\]$/;

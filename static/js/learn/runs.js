@@ -11,8 +11,7 @@ import { pathWords, valueWords } from "./study/words.js";
 import { QuantitySymbol } from "../draw/symbol.js";
 import { Prose } from "./prose.js";
 import { Waits } from "../widgets/waits.js";
-
-/** @typedef {import("../types.js").TablePiece} TablePiece @typedef {import("../types.js").StudyPiece} StudyPiece */
+/** @import { Ran, StudyPiece, TablePiece } from "../types.js" */
 
 /** A column's heading, with symbols as in formulas. @param {{of: string, title: string}} props */
 function Heading({ of, title }) {
@@ -21,7 +20,7 @@ function Heading({ of, title }) {
   return symbol ? html`${word}<${QuantitySymbol} name=${symbol} plain />` : title;
 }
 
-/** @param {{piece: TablePiece, ran: import("../types.js").Ran}} props */
+/** @param {{piece: TablePiece, ran: Ran}} props */
 const Rows = ({
   piece,
   ran,

@@ -10,12 +10,7 @@ import { goTo } from "../run/runs.js";
 import { newest } from "../server/latest.js";
 import { cursor, frame, lane, lesson, notice, options, reach, setOptions } from "../store.js";
 import { openPart } from "../explain/ask.js";
-
-/**
- * @typedef {import("../types.js").Experiment} Experiment
- * @typedef {import("../types.js").Setup} Setup
- * @typedef {import("../types.js").Piece} Piece
- */
+/** @import { Experiment, Piece, PredictionPiece, Setup, ViewPiece } from "../types.js" */
 
 const SHOWN = 3; // seconds of a reveal, about
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -85,7 +80,7 @@ async function stage({ block, experiment, preset, view, steps }, turn) {
 
 /**
  * Open the room and the part of the Why room, and select the parameter and the example, of a view.
- * @param {import("../types.js").ViewPiece} of
+ * @param {ViewPiece} of
  */
 function pointAt({ room, part, select: parameter, example }) {
   const known = parameter !== null && lane.peek()?.parameters.includes(parameter);
@@ -101,16 +96,12 @@ function pointAt({ room, part, select: parameter, example }) {
   if (part) openPart(part === "links" ? "jacobian" : part);
 }
 
-/**
- * Put a view on the stage.
- * @param {import("../types.js").ViewPiece|import("../types.js").PredictionPiece} piece
- * @param {AbortSignal} [turn] as `begin` has it
- */
+/** Put a view on the stage. @param {ViewPiece|PredictionPiece} piece @param {AbortSignal} [turn] as `begin` has it */
 export async function show(piece, turn) {
   if ((await stage(piece, turn)) && piece.kind === "view") pointAt(piece);
 }
 
-/** Put the start of a prediction on the stage. @param {import("../types.js").PredictionPiece} piece */
+/** Put the start of a prediction on the stage. @param {PredictionPiece} piece */
 export const showStart = (piece) => show({ ...piece, steps: 0 });
 
 /**

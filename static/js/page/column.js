@@ -7,11 +7,12 @@ import { ROOMS } from "../rooms.js";
 import { lesson } from "../store.js";
 import { leaveKeys } from "./details.js";
 import { ExperimentPanel } from "../experiment/panel.js";
+/** @import { Signal } from "ui" */
 
-/** The view of a lesson, once it is loaded. @type {import("ui").Signal<any>} */
+/** The view of a lesson, once it is loaded. @type {Signal<any>} */
 export const room = signal(null);
 
-/** Which of the two is shown, where there is room for a column. @type {import("ui").Signal<"lesson"|"experiment">} */
+/** Which of the two is shown, where there is room for a column. @type {Signal<"lesson"|"experiment">} */
 export const column = signal("lesson");
 
 /** @param {KeyboardEvent & {currentTarget: HTMLElement}} event */

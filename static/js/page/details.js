@@ -9,8 +9,7 @@ import { Enlarge } from "../widgets/enlarge.js";
 import { later } from "../widgets/later.js";
 import { More } from "../widgets/more.js";
 import { QuantitySymbol } from "../draw/symbol.js";
-
-/** @typedef {import("../rooms.js").Detail} Detail */
+/** @import { Detail } from "../rooms.js" */
 
 const Compare = later(() => import("../compare/view.js").then((room) => room.Compare));
 const Curvature = later(() => import("../curvature/view.js").then((room) => room.Curvature));

@@ -11,8 +11,8 @@ import { cursor, lanes, lastStep } from "../store.js";
 import { together, treeOf } from "../run/lanes/tree.js";
 import { description } from "./description.js";
 import { useSize } from "../draw/size.js";
-
-/** @typedef {import("../run/lanes/tree.js").Branch} Branch */
+/** @import { Lane } from "../types.js" */
+/** @import { Branch } from "../run/lanes/tree.js" */
 
 const ROW = matchMedia("(pointer: coarse)").matches ? 44 : 28; // large enough for a finger
 const TOP = 6;
@@ -20,10 +20,10 @@ const AXIS = 22; // below the rows, for the steps
 const LETTER = 8.5; // px of a letter of a name, about: names stand beside the ends
 const BEND = 10; // px over which a branch leaves
 
-/** Whether a lane ended where it was last shown. @param {import("../types.js").Lane} lane */
+/** Whether a lane ended where it was last shown. @param {Lane} lane */
 const hasDiverged = ({ status, frames }) => status === "diverged" && frames.shown === frames.length - 1;
 
-/** One sentence on a lane. @param {Branch} branch @param {import("../types.js").Lane[]} all */
+/** One sentence on a lane. @param {Branch} branch @param {Lane[]} all */
 function inWords({ lane, from, step }, all) {
   const { title, told } = description(lane, lane.frames.shown);
   const end = lane.frames.shown;

@@ -3,8 +3,7 @@ import { orderWords } from "../run/batch-order.js";
 import { number } from "../format.js";
 import { catalog } from "../store.js";
 import { experimentAt } from "../run/runs.js";
-
-/** @typedef {import("../types.js").Lane} Lane */
+/** @import { Lane } from "../types.js" */
 
 /**
  * `rate` is the rate of a step in words, `told` in a sentence, `eta` the number; null where each update's rate is found

@@ -12,13 +12,11 @@ import { rateFor, rateGroup } from "../experiment/memory.js";
 import { Dialog } from "../widgets/dialog.js";
 import { sentence } from "../widgets/refusals.js";
 import { raceOpen } from "../widgets/open.js";
+/** @import { Choice, Entry } from "../types.js" */
 
 const TRIAL = 200; // updates each candidate rate is tried for
 
-/**
- * The settings of a lane beside its method.
- * @typedef {{eta: number, schedule: import("../types.js").Choice, clip: import("../types.js").Choice}} Own
- */
+/** The settings of a lane beside its method. @typedef {{eta: number, schedule: Choice, clip: Choice}} Own */
 
 /**
  * The lanes to be: a method by its name, the same once more as "adam 2", "adam 3".
@@ -145,8 +143,7 @@ effect(() => {
 
 /**
  * One entry of a table with its settings, small.
- * @param {{label: string, rows: import("../types.js").Entry[], value: import("../types.js").Choice, path: string,
- *   onChange: (value: any) => void}} props
+ * @param {{label: string, rows: Entry[], value: Choice, path: string, onChange: (value: any) => void}} props
  */
 function Option({ label, rows, value, path, onChange }) {
   const entry = rows.find((r) => r.name === value.name);
@@ -169,10 +166,7 @@ function Option({ label, rows, value, path, onChange }) {
   </span>`;
 }
 
-/**
- * A method, and what it is to run under.
- * @param {{of: import("../types.js").Entry, name: string, full: boolean}} props
- */
+/** A method, and what it is to run under. @param {{of: Entry, name: string, full: boolean}} props */
 function Entrant({ of, name, full }) {
   const own = chosen.value.get(name);
   const first = name === of.name;

@@ -1,8 +1,7 @@
 /** What lanes have in common, in a sentence. */
 import { orderOf } from "../run/batch-order.js";
 import { catalog } from "../store.js";
-
-/** @typedef {import("../types.js").Lane} Lane */
+/** @import { Lane } from "../types.js" */
 
 /**
  * The batches of a course, so that equal texts are equal batches: all examples are the same under any seed, and so is

@@ -3,8 +3,8 @@ import { number } from "../format.js";
 import { hasScore, scoreName } from "../run/score.js";
 import { lanes } from "../store.js";
 import { description } from "./description.js";
+/** @import { Lane } from "../types.js" */
 
-/** @typedef {import("../types.js").Lane} Lane */
 /**
  * @typedef {{lane: Lane, index: number, place: number|null, method: string, rate: string,
  *   eta: number|null, base: number|null, loss: number, distance: number|null,

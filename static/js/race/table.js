@@ -10,8 +10,7 @@ import { BranchTree } from "./branch-tree.js";
 import { mode } from "../landscape/samples/shown.js";
 import { shared } from "./shared.js";
 import { asText, standings } from "./standings.js";
-
-/** @typedef {import("./standings.js").Standing} Standing */
+/** @import { Standing } from "./standings.js" */
 
 /** The text of a box is selected when the box opens, so that typing replaces it. @param {HTMLInputElement|null} box */
 const enter = (box) => {

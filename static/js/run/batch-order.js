@@ -1,9 +1,5 @@
 /** In which order an epoch shows the examples. No state. */
-
-/**
- * @typedef {import("../types.js").Catalog} Catalog
- * @typedef {import("../types.js").Experiment} Experiment
- */
+/** @import { Catalog, Experiment } from "../types.js" */
 
 /** The catalogue's entry. @param {Catalog|null} catalog @param {Experiment} experiment */
 export const orderOf = (catalog, { batch_order }) => catalog?.batch_orders.find(({ name }) => name === batch_order);

@@ -8,11 +8,7 @@ import { examples, replace, requestAbout } from "./runs.js";
 import { resetView } from "./changes/view-reset.js";
 import { catalog, cursor, lane, lanes, intendedView, options, preset, refusal, setOptions } from "../store.js";
 import { Track } from "./memory/track.js";
-
-/**
- * @typedef {import("../types.js").Experiment} Experiment
- * @typedef {import("../types.js").Lane} Lane
- */
+/** @import { Divergence, Experiment, Frame, Lane, View } from "../types.js" */
 
 /** Load the catalogue. */
 export async function loadCatalog() {
@@ -23,8 +19,8 @@ export async function loadCatalog() {
 
 /**
  * Whether an answer has a frame to show. It has none if the loss overflows at its start; then nothing changes.
- * @template {{frame: import("../types.js").Frame|null, divergence: import("../types.js").Divergence|null}} T
- * @param {T} answer @returns {answer is T & {frame: import("../types.js").Frame}}
+ * @template {{frame: Frame|null, divergence: Divergence|null}} T
+ * @param {T} answer @returns {answer is T & {frame: Frame}}
  */
 export function hasFrame(answer) {
   if (answer.frame) return true;
@@ -36,10 +32,7 @@ export function hasFrame(answer) {
   return false;
 }
 
-/**
- * A lane at its start.
- * @param {import("../server/openapi.js").StartAnswer & {frame: import("../types.js").Frame}} answer @returns {Lane}
- */
+/** A lane at its start. @param {import("../server/openapi.js").StartAnswer & {frame: Frame}} answer @returns {Lane} */
 const newLane = (answer) => ({
   name: "A",
   colour: 0,
@@ -76,7 +69,7 @@ export const beginnings = signal(0);
  * Begin a run of `chosen` at step 0, as the only lane. Resolves to false if that fails, and to null if another run was
  * begun before the answer came.
  * @param {Experiment} chosen
- * @param {{key?: string, said?: string|null, from?: string|null, view?: import("../types.js").View|null, look?:
+ * @param {{key?: string, said?: string|null, from?: string|null, view?: View|null, look?:
  *   Partial<typeof options.value>, held?: boolean, ask?: Ask, turn?: AbortSignal}} [how]
  *   `held`: the caller asks again when the server is back; `from` names the preset, `view` is its intended view, `look`
  *   the options of the page from then on; `turn` is the caller's own of `asked`

@@ -1,18 +1,14 @@
 /** Methods that need all examples in each update, and experiments that give them these. */
+/** @import { Catalog, Choice, Experiment } from "../types.js" */
 
-/** @typedef {import("../types.js").Experiment} Experiment */
-
-/**
- * Whether a method needs all examples.
- * @param {import("../types.js").Catalog|null} catalog @param {string} method
- */
+/** Whether a method needs all examples. @param {Catalog|null} catalog @param {string} method */
 export const needsAll = (catalog, method) =>
   Boolean(catalog?.optimizers.find(({ name }) => name === method)?.needs?.length);
 
 /**
  * An experiment under other terms; with all examples where its method needs them.
- * @param {import("../types.js").Catalog|null} catalog @param {Experiment} experiment
- * @param {Partial<Experiment> & {optimizer: import("../types.js").Choice}} terms @returns {Experiment}
+ * @param {Catalog|null} catalog @param {Experiment} experiment
+ * @param {Partial<Experiment> & {optimizer: Choice}} terms @returns {Experiment}
  */
 export const underTerms = (catalog, experiment, terms) => ({
   ...experiment,

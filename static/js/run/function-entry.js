@@ -2,11 +2,7 @@
 import { signal } from "ui";
 import * as api from "../server/api.js";
 import { catalog } from "../store.js";
-
-/**
- * @typedef {import("../types.js").FunctionObjective} FunctionObjective
- * @typedef {import("../types.js").FunctionEntry} FunctionEntry
- */
+/** @import { Catalog, FunctionEntry, FunctionObjective } from "../types.js" */
 
 /** Entries of typed functions, by formula and range. @type {import("ui").Signal<Map<string, FunctionEntry>>} */
 const typed = signal(new Map());
@@ -27,7 +23,7 @@ export function keepEntry(formula, entry) {
 
 /**
  * The entry of a function; undefined while the server is asked for that of a formula.
- * @param {FunctionObjective} of @param {import("../types.js").Catalog|null} [tables] @returns {FunctionEntry|undefined}
+ * @param {FunctionObjective} of @param {Catalog|null} [tables] @returns {FunctionEntry|undefined}
  */
 export function entryOf(of, tables = catalog.value) {
   const { formula, range } = of;

@@ -5,8 +5,7 @@ import { newest } from "../server/latest.js";
 import { request, showWait } from "../server/requests.js";
 import { extend, update } from "./runs.js";
 import { cursor, runningTo, lanes, reach } from "../store.js";
-
-/** @typedef {import("../types.js").Lane} Lane */
+/** @import { Lane } from "../types.js" */
 
 const runs = newest();
 

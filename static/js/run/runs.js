@@ -8,12 +8,8 @@ import { request } from "../server/requests.js";
 import { shownViews, viewsUnderWay } from "../server/views.js";
 import { cursor, lane, lanes, lastComputed, playing, reach, refusal, selection } from "../store.js";
 import { sizeOf } from "./memory/track.js";
-
-/**
- * @typedef {import("../types.js").Experiment} Experiment
- * @typedef {import("../types.js").Lane} Lane
- * @typedef {import("./memory/track.js").Track} Track
- */
+/** @import { Experiment, Lane } from "../types.js" */
+/** @import { Track } from "./memory/track.js" */
 
 /** The longest run the page keeps. */
 export const LONGEST = 10000;
@@ -82,10 +78,7 @@ export function replace(here, next, step) {
   });
 }
 
-/**
- * Update lanes without replacing their runs.
- * @param {Map<import("./memory/track.js").Track, Partial<Lane>>} changes by the lane's track
- */
+/** Update lanes without replacing their runs. @param {Map<Track, Partial<Lane>>} changes by the lane's track */
 export function update(changes) {
   lanes.value = lanes.peek().map((l) => (changes.has(l.frames) ? { ...l, ...changes.get(l.frames) } : l));
 }
@@ -101,9 +94,7 @@ const mostSteps = (of, detail) => of.courses[of.courses.length - 1].mostSteps[de
 
 /**
  * Extend every run that goes on up to `step`. Resolves to false if the clock cannot get there.
- * @param {number} step
- * @param {"light"|"full"} [detail]
- * @param {AbortSignal} [signal] stops it; the computed steps stay
+ * @param {number} step @param {"light"|"full"} [detail] @param {AbortSignal} [signal] stops it; the computed steps stay
  * @param {boolean} [look] whether the page will show `step` next, or plays on to it
  */
 export async function extend(step, detail = "full", signal = undefined, look = false) {
@@ -203,7 +194,7 @@ async function requestSteps(group, steps, detail, signal, watched, views) {
   const ask = group.length > 1 && together(group) ? race : oneByOne;
   const answers = await request("run", ask, { signal });
   if (!answers) return false;
-  /** @type {Map<import("./memory/track.js").Track, Partial<Lane>>} */
+  /** @type {Map<Track, Partial<Lane>>} */
   const changes = new Map();
   group.forEach((l, i) => {
     if (!isOnPage(l)) return;

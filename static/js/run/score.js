@@ -1,7 +1,6 @@
 /** Scores of a network's answers: the accuracy for classes, R² for numbers. A function has no score. */
 import { number } from "../format.js";
-
-/** @typedef {import("../types.js").Data} Data */
+/** @import { Data } from "../types.js" */
 
 /** The name of the score of these data. @param {Data|null|undefined} data */
 export const scoreName = (data) => (data?.classes.length ? "accuracy" : "R²");

@@ -1,7 +1,6 @@
 /**
  * The only module that calls the server: JSON in, JSON out, errors with their fields.
  * @import * as Api from "./openapi.js"
- * @typedef {import("../types.js").Run} Run
  */
 import { comeBack, isBusy } from "./busy.js";
 import { doubles, floats, frames } from "./columns.js";
@@ -9,13 +8,16 @@ import { newest, together } from "./latest.js";
 import { under } from "./root.js";
 import { withTable } from "./tables.js";
 import { expectViews, isPast, viewOf } from "./views.js";
+/** @import { Basins, Catalog, Comparison, Derivation, Outputs, Ran, Refusal, Run, Samples } from "../types.js" */
+/** @import { State, StudyCell, StudySummary, Verdict } from "../types.js" */
+/** @import { Kind, View } from "./views.js" */
 
 /**
  * The server refused. `refusals` name the field, its value and the allowed values; `understood` is false for the
  * server's own failures.
  */
 export class Refused extends Error {
-  /** @param {string} message @param {import("../types.js").Refusal[]} refusals @param {boolean} understood */
+  /** @param {string} message @param {Refusal[]} refusals @param {boolean} understood */
   constructor(message, refusals, understood) {
     super(message);
     this.refusals = refusals;
@@ -26,11 +28,7 @@ export class Refused extends Error {
 /** The server did not answer: no network, or it is down. */
 export class Unreachable extends Error {}
 
-/**
- * @param {string} path
- * @param {object} [body] POSTed as JSON; without it a GET
- * @param {AbortSignal} [signal]
- */
+/** @param {string} path @param {object} [body] POSTed as JSON; without it a GET @param {AbortSignal} [signal] */
 async function ask(path, body, signal) {
   const response = await answer(path, body, signal);
   return response.json().catch((error) => {
@@ -44,8 +42,7 @@ const RECENT = 4;
 const times = [];
 
 /**
- * Seconds that the quickest of the last answers took until it began to come: the way to the server. 0 before the
- * first.
+ * Seconds that the quickest of the last answers took until it began to come: the way to the server. 0 before the first.
  */
 export const latency = () => (times.length ? Math.min(...times) : 0);
 
@@ -104,7 +101,7 @@ export const readFunction = (body, signal) => ask("/api/function", body, signal)
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.CurveAnswer>} */
 export const pointsBeside = (body, signal) => ask("/api/data/curve", body, signal);
 
-/** @returns {Promise<import("../types.js").Catalog>} */
+/** @returns {Promise<Catalog>} */
 export const catalog = () => ask("/api/catalog");
 
 /** The values that links of a version and later leave out. @param {number} version @returns {Promise<any>} */
@@ -131,8 +128,7 @@ let looked;
 
 /**
  * A run, which `signal` stops, and views that come after it until the next such request.
- * @param {{experiment: object, state: import("../types.js").State, [key: string]: any}} body
- * @param {import("./views.js").View[]} views
+ * @param {{experiment: object, state: State, [key: string]: any}} body @param {View[]} views
  * @param {AbortSignal} [signal] @returns {Promise<Run>}
  */
 export async function stepWithViews(body, views, signal) {
@@ -146,10 +142,9 @@ export async function stepWithViews(body, views, signal) {
 
 /**
  * The same of several runs; the views are of one of the lanes.
- * @param {{lanes: {experiment: object, state: import("../types.js").State}[], [key: string]: any}} body
+ * @param {{lanes: {experiment: object, state: State}[], [key: string]: any}} body
  * @param {number} watched the number of that lane
- * @param {import("./views.js").View[]} views
- * @param {AbortSignal} [signal] @returns {ReturnType<typeof race>}
+ * @param {View[]} views @param {AbortSignal} [signal] @returns {ReturnType<typeof race>}
  */
 export async function raceWithViews(body, watched, views, signal) {
   const ofLane = views.map((view) => ({ ...view, lane: watched }));
@@ -163,7 +158,7 @@ export async function raceWithViews(body, watched, views, signal) {
 
 /**
  * @template Answer
- * @param {string} path @param {object} body @param {import("./views.js").View[]} views @param {AbortSignal|undefined} signal
+ * @param {string} path @param {object} body @param {View[]} views @param {AbortSignal|undefined} signal
  * @param {(first: any) => {answer: Answer, experiment: object, state: any, frames: {state: any}[]}} read the first line,
  *   and of what the views are
  */
@@ -197,7 +192,7 @@ async function bring(lines, { give, end }) {
 
 /**
  * A view that comes with a step, or is asked for.
- * @param {import("./views.js").Kind} kind @param {any} body @param {AbortSignal} [signal]
+ * @param {Kind} kind @param {any} body @param {AbortSignal} [signal]
  */
 async function seen(kind, body, signal) {
   const view = await viewOf(kind, body);
@@ -206,12 +201,12 @@ async function seen(kind, body, signal) {
   return signal ? alone(kind, body, signal) : beside({ kind, body });
 }
 
-/** @param {import("./views.js").Kind} kind @param {any} body @param {AbortSignal} [signal] */
+/** @param {Kind} kind @param {any} body @param {AbortSignal} [signal] */
 const alone = (kind, body, signal) => ask(`/api/${kind}`, { ...body, ...(kind !== "events" && PACKED) }, signal);
 
 const ORDER = ["boundary", "landscape", "events"]; // what takes least first
 
-/** @typedef {{kind: import("./views.js").Kind, body: any}} Asked */
+/** @typedef {{kind: Kind, body: any}} Asked */
 
 /**
  * Views of one state that are asked for at the same time come in one answer, and events of a run from any state on;
@@ -263,10 +258,7 @@ export const frame = together(
   queueMicrotask,
 );
 
-/**
- * @param {{[key: string]: any}} body @param {AbortSignal} [signal]
- * @returns {Promise<import("../types.js").Samples>}
- */
+/** @param {{[key: string]: any}} body @param {AbortSignal} [signal] @returns {Promise<Samples>} */
 export async function landscape(body, signal) {
   const given = await seen("landscape", body, signal);
   const opened = body.precision === "float64" ? doubles : floats;
@@ -275,7 +267,7 @@ export async function landscape(body, signal) {
   return { ...given, loss, quadratic: given.quadratic && opened(given.quadratic), ...holes };
 }
 
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Outputs>} */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Outputs>} */
 export async function boundary(body, signal) {
   const given = await seen("boundary", body, signal);
   return {
@@ -299,10 +291,10 @@ export const tune = (body, signal) => ask("/api/tune", body, signal);
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Run>} */
 export const replay = async (body, signal) => opened(await ask("/api/replay", { ...body, ...FRAMES }, signal));
 
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Derivation>} */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Derivation>} */
 export const explain = (body, signal) => ask("/api/explain", body, signal);
 
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Comparison>} */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Comparison>} */
 export const compare = (body, signal) => ask("/api/compare", body, signal);
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.NoiseAnswer>} */
@@ -317,24 +309,21 @@ export const curvature = (body, signal) => ask("/api/curvature", body, signal);
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.EventsAnswer>} */
 export const events = (body, signal) => seen("events", body, signal);
 
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Basins>} */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Basins>} */
 export const basins = (body, signal) => ask("/api/basins", body, signal);
 
 /** @returns {Promise<Api.LessonsAnswer>} */
 export const lessons = () => ask("/api/lessons");
 
-/**
- * @param {string} slug @param {{block: number, answer: number}} body @returns {Promise<import("../types.js").Verdict>}
- */
+/** @param {string} slug @param {{block: number, answer: number}} body @returns {Promise<Verdict>} */
 export const predict = (slug, body) => ask(`/api/lessons/${slug}/predict`, body);
 
-/** @param {string} slug @param {{block: number}} body @returns {Promise<import("../types.js").Ran>} */
+/** @param {string} slug @param {{block: number}} body @returns {Promise<Ran>} */
 export const table = (slug, body) => ask(`/api/lessons/${slug}/table`, body);
 
 /**
  * The lines of a study, each as soon as it arrives.
- * @param {object} body @param {AbortSignal} signal
- * @returns {AsyncGenerator<import("../types.js").StudyCell|import("../types.js").StudySummary>}
+ * @param {object} body @param {AbortSignal} signal @returns {AsyncGenerator<StudyCell|StudySummary>}
  */
 export async function* study(body, signal) {
   yield* linesOf(await answer("/api/study", body, signal), "/api/study", signal);

@@ -1,9 +1,6 @@
-/**
- * Reads numbers in base64, and frames in columns of them (FrameColumns on the API page). No state of the page.
- *
- * @typedef {import("../types.js").Frame} Frame
- * @typedef {import("./openapi.js").FrameColumns} Columns
- */
+/** Reads numbers in base64, and frames in columns of them (FrameColumns on the API page). No state of the page. */
+/** @import { Frame } from "../types.js" */
+/** @import { FrameColumns as Columns } from "./openapi.js" */
 
 /** The bytes of base64, for browsers without `Uint8Array.fromBase64`. @param {string} text */
 export function spelled(text) {

@@ -3,10 +3,7 @@ import { answer, Refused, Unreachable } from "./api.js";
 
 /** @typedef {{name: string, content: Blob}} File */
 
-/**
- * A run as a file; or why there is none, in words.
- * @param {object} body @returns {Promise<File|string>}
- */
+/** A run as a file; or why there is none, in words. @param {object} body @returns {Promise<File|string>} */
 export async function exported(body) {
   try {
     const response = await answer("/api/export", body);

@@ -9,8 +9,7 @@
 /**
  * A function that runs one call at a time, and only the last of those made meanwhile. Its `idle` resolves when no call
  * runs or waits.
- * @template {any[]} A
- * @param {(...args: A) => Promise<any>} work
+ * @template {any[]} A @param {(...args: A) => Promise<any>} work
  */
 export function latest(work) {
   /** @type {A|null} */
@@ -40,8 +39,7 @@ export function latest(work) {
 
 /**
  * A function that runs one call at a time, all of them in the order in which they were made.
- * @template {any[]} A @template T
- * @param {(...args: A) => Promise<T>} work
+ * @template {any[]} A @template T @param {(...args: A) => Promise<T>} work
  */
 export function inTurn(work) {
   /** @type {Promise<any>} */
@@ -75,8 +73,7 @@ export function newest() {
 /**
  * A function whose calls of one moment are done together, as far as they are alike: `work` gets what they were given,
  * with functions that settle each.
- * @template One @template Answer
- * @param {(a: One, b: One) => boolean} alike
+ * @template One @template Answer @param {(a: One, b: One) => boolean} alike
  * @param {(calls: {one: One, done: (answer: Answer|Promise<Answer>) => void, failed: (error: any) => void}[]) => void} work
  * @param {(begin: () => void) => void} [soon] what ends the moment
  * @returns {(one: One) => Promise<Answer>}

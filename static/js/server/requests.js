@@ -141,8 +141,7 @@ const mark = () => {
  * Wait for a server that is away. Resolves when it is time to try again, to a function to call after the try; or to
  * null if `signal` is aborted before.
  * @param {string|null} place the place that shows the wait; null for requests that no person made
- * @param {AbortSignal} [signal]
- * @returns {Promise<(() => void)|null>}
+ * @param {AbortSignal} [signal] @returns {Promise<(() => void)|null>}
  */
 function turn(place, signal) {
   const key = Symbol(place ?? "");
@@ -194,8 +193,7 @@ export async function patiently(place, work) {
 /**
  * Run `work`, show the wait at `place`, and store a refusal. If the server is away, `work` is done again when it is
  * back, and the caller gets the answer then. Resolves to null if there is no answer.
- * @template T
- * @param {string} place the part of the page that waits: "run", "surface", "boundary", "catalog"
+ * @template T @param {string} place the part of the page that waits: "run", "surface", "boundary", "catalog"
  * @param {() => Promise<T>} work
  * @param {{retry?: () => any, held?: boolean, silent?: boolean, signal?: AbortSignal}} [how] if the server is
  *   away: `retry` is called when it is back, or with `held` the caller asks again; both resolve to null at once. `silent`

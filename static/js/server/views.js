@@ -2,12 +2,12 @@
  * Views of the step that a request leads to: they come with its answer, so that nobody has to ask for them.
  *
  * @typedef {"landscape"|"boundary"|"events"} Kind
- * @typedef {import("../types.js").State} State
  * @typedef {{kind: Kind, after?: number, lane?: number, frame?: number, [key: string]: any}} View   as the server takes it
  * @typedef {{view: number, problem?: {type?: string}, landscape?: any, boundary?: any, events?: any}} Line   of its answer
  */
 import { frame, playing } from "../store.js";
 import { isBusy } from "./busy.js";
+/** @import { State } from "../types.js" */
 
 /**
  * Says some views of what is shown, of a number of steps ahead, which may come after a pause.

@@ -2,9 +2,8 @@
 import { html, signal, useEffect, useState } from "ui";
 import { copy, useSaid } from "./said.js";
 import { fileOf, keep } from "./taken.js";
+/** @import { Kind, Taken } from "./taken.js" */
 
-/** @typedef {import("./taken.js").Taken} Taken */
-/** @typedef {import("./taken.js").Kind} Kind */
 /**
  * @typedef {{kind: Kind, title: string, text: string, cells?: boolean, torch?: boolean}} Form `cells` that it is a notebook
  */
@@ -55,7 +54,7 @@ const readable = (text, cells) =>
 function Text({ of, form }) {
   const { kind, cells = false } = form;
   const { say, wrong, said } = useSaid();
-  const [now, show] = useState(/** @type {{text: string, file: import("./taken.js").File}|null} */ (null));
+  const [now, show] = useState(/** @type {{text: string, file: import("../server/files.js").File}|null} */ (null));
   const what = cells ? "notebook" : "script";
   useEffect(() => {
     let isOpen = true;

@@ -1,6 +1,5 @@
 /**
- * The dialog that passes on what is shown, or takes it home: a link, a file, a frame, pictures, a script, the
- * numbers.
+ * The dialog that passes on what is shown, or takes it home: a link, a file, a frame, pictures, a script, the numbers.
  */
 import { html } from "ui";
 import { later } from "../widgets/later.js";

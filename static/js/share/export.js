@@ -4,11 +4,12 @@ import { catalog } from "../store.js";
 import { Code } from "./code.js";
 import { useSaid } from "./said.js";
 import { fileOf, keep, take } from "./taken.js";
+/** @import { Kind, Taken } from "./taken.js" */
 
-/** @param {{of: import("./taken.js").Taken}} props */
+/** @param {{of: Taken}} props */
 function Numbers({ of }) {
   const { say, said } = useSaid();
-  const download = async (/** @type {import("./taken.js").Kind} */ kind) => {
+  const download = async (/** @type {Kind} */ kind) => {
     say("");
     keep(await fileOf(kind, of, say), say);
   };

@@ -33,10 +33,7 @@ export const fileName = (title) => `${slug(title)}.descent.json`;
 /** @param {unknown} value @returns {value is {[key: string]: unknown}} */
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/**
- * What a file asks for; or why it cannot be read, in words.
- * @param {string} text @returns {URLSearchParams|string}
- */
+/** What a file asks for; or why it cannot be read, in words. @param {string} text @returns {URLSearchParams|string} */
 export function fileIn(text) {
   if (text.length > LONGEST)
     return `It has ${text.length.toLocaleString("en")} characters; at most ${LONGEST.toLocaleString("en")} are read.`;

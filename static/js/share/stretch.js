@@ -1,8 +1,7 @@
 /**
  * The part of a run that a file can hold: the steps since the last change by hand. The steps before are told in words.
  */
-
-/** @typedef {import("../types.js").Lane} Lane */
+/** @import { Lane } from "../types.js" */
 
 const AHEAD = 50; // updates of a run that has not moved yet
 const MOST = 50; // notes of one request

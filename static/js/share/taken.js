@@ -5,11 +5,11 @@ import { stateAt } from "../run/memory/replay.js";
 import { experimentAt } from "../run/runs.js";
 import { lane, stops } from "../store.js";
 import { stopNote, stretchOf } from "./stretch.js";
+/** @import { Experiment, Lane } from "../types.js" */
+/** @import { File } from "../server/files.js" */
+/** @import { Say } from "./said.js" */
 
 /** @typedef {"numpy"|"pytorch"|"notebook-numpy"|"notebook-pytorch"|"csv"|"json"|"npz"} Kind */
-/** @typedef {import("../server/files.js").File} File */
-/** @typedef {import("../types.js").Lane} Lane */
-/** @typedef {import("../types.js").Experiment} Experiment */
 /**
  * @typedef {{here: Lane, experiment: Experiment, from: number, steps: number, asShown: boolean, notes: any[], changed: boolean}} Taken
  */
@@ -27,7 +27,7 @@ export function take() {
 
 /**
  * The file, or null if there is none.
- * @param {Kind} kind @param {Taken} of @param {import("./said.js").Say} say why there is none @returns {Promise<File|null>}
+ * @param {Kind} kind @param {Taken} of @param {Say} say why there is none @returns {Promise<File|null>}
  */
 export async function fileOf(kind, { here, experiment, from, steps, notes }, say) {
   const state = await stateAt(here, from);
@@ -37,7 +37,7 @@ export async function fileOf(kind, { here, experiment, from, steps, notes }, say
   return typeof found === "string" ? null : found;
 }
 
-/** @param {File|null} found @param {import("./said.js").Say} say */
+/** @param {File|null} found @param {Say} say */
 export function keep(found, say) {
   if (!found) return;
   save(found);

@@ -3,6 +3,7 @@ import { effect } from "ui";
 import { number } from "../format.js";
 import { LONGEST } from "../run/runs.js";
 import { announcement, catalog, cursor, frame, lane, nextFrame, notice } from "../store.js";
+/** @import { Frame, Lane } from "../types.js" */
 
 /** @param {string} sentence */
 export const announce = (sentence) => {
@@ -24,10 +25,7 @@ export function announceEnd() {
     announceStop(`Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`);
 }
 
-/**
- * Whether updates see only part of the examples, so that the next one may find another gradient.
- * @param {import("../types.js").Lane} of
- */
+/** Whether updates see only part of the examples, so that the next one may find another gradient. @param {Lane} of */
 const inBatches = ({ experiment, data }) =>
   experiment.batch_size !== null && experiment.batch_size < (data?.targets[0]?.length ?? 0);
 
@@ -42,7 +40,7 @@ export function isSwallowed() {
   return now.state.parameters.every((value, i) => value === next[i]);
 }
 
-/** @param {import("../types.js").Frame|null} now */
+/** @param {Frame|null} now */
 function standsBecause(now) {
   if (now?.eta === 0) return "the learning rate has fallen to 0";
   const method = catalog.value?.optimizers.find(({ name }) => name === lane.value?.experiment.optimizer.name);

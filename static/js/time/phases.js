@@ -1,9 +1,8 @@
-/**
- * The inside of one update: its phases, and the choreography that shows them one after the other.
- */
+/** The inside of one update: its phases, and the choreography that shows them one after the other. */
 import { effect, signal } from "ui";
 import { animate, endLoop, presses } from "./clock.js";
 import { cursor, lane, phase } from "../store.js";
+/** @import { Fills, Lane, PhaseName } from "../types.js" */
 
 /** When on, Step stops after each phase of the update, and the next press plays the next phase. */
 export const slowMotion = signal(false);
@@ -21,13 +20,9 @@ export const calm = () => stillness.matches;
  * @param {number} layers
  */
 export function phasesOf(layers) {
-  /**
-   * @type {{name: import("../types.js").PhaseName, fills: import("../types.js").Fills, layer: number, share: number}[]}
-   */
+  /** @type {{name: PhaseName, fills: Fills, layer: number, share: number}[]} */
   const list = [];
-  /**
-   * @param {import("../types.js").PhaseName} name @param {number} layer @param {import("../types.js").Fills[]} fills
-   */
+  /** @param {PhaseName} name @param {number} layer @param {Fills[]} fills */
   const add = (name, layer, ...fills) => {
     for (const f of fills)
       list.push({ name, fills: f, layer, share: SHARE[name] / fills.length / (layer ? layers : 1) });
@@ -42,7 +37,7 @@ export function phasesOf(layers) {
   return list;
 }
 
-/** How many layers the phases of a run's update go through. @param {import("../types.js").Lane|null} of */
+/** How many layers the phases of a run's update go through. @param {Lane|null} of */
 export const layersOf = (of) =>
   of?.experiment.objective.kind === "network" ? of.experiment.objective.layers.length : 0;
 

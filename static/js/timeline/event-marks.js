@@ -1,6 +1,4 @@
-/**
- * Marks of events on the time axis. A click goes there, and the status line describes the event.
- */
+/** Marks of events on the time axis. A click goes there, and the status line describes the event. */
 import { html } from "ui";
 import { typeset } from "../format.js";
 import { jump } from "../time/player.js";

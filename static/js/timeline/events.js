@@ -1,6 +1,4 @@
-/**
- * Requests the events of the steps shown, stretch by stretch, and publishes those of the lane under the cursor.
- */
+/** Requests the events of the steps shown, stretch by stretch, and publishes those of the lane under the cursor. */
 import { effect } from "ui";
 import * as api from "../server/api.js";
 import { stateAt } from "../run/memory/replay.js";
@@ -9,11 +7,9 @@ import { request } from "../server/requests.js";
 import { REST, showing } from "../server/views.js";
 import { events, lane, playing, shownTo } from "../store.js";
 import { onceStill, notOnceStill } from "../time/still.js";
+/** @import { Lane, RunEvent } from "../types.js" */
 
-/**
- * @typedef {import("../types.js").Lane} Lane
- * @typedef {{upTo: number, memory: object|undefined, found: import("../types.js").RunEvent[]}} Watch
- */
+/** @typedef {{upTo: number, memory: object|undefined, found: RunEvent[]}} Watch */
 
 const QUIET = 400; // ms without a new frame before a request while playing
 const LONGEST = 500; // steps in one request

@@ -3,7 +3,6 @@
  * height `to` of a loss, because the library's own logarithmic axis has no numbers beyond 17 digits. No state of the
  * page.
  *
- * @typedef {import("./loss-columns.js").Series} Series
  * @typedef {{name: string, to: (loss: number) => number|null, from: (height: number) => number,
  *   marks: (low: number, high: number, most: number) => number[], decades: number, text?: (value: number) => string,
  *   reach?: (low: number) => [number, number]}} Axis
@@ -11,6 +10,7 @@
  *   writes a mark and `reach` gives the ends of the axis, if not as for a loss
  */
 import { logAxis, ticks } from "../draw/scale.js";
+/** @import { Series } from "./loss-columns.js" */
 
 const SPAN = 100; // two decades: an even axis squeezes more into a corner
 const RUNAWAY = 1e4; // times the first loss: a run that goes below 0 has an even axis up to this

@@ -16,8 +16,7 @@ import { freePlace, spansOf } from "./free-place.js";
 import { chosen, limit, linesOf, scores } from "./loss-lines.js";
 import { lossPlot } from "./loss-plot.js";
 import { inWords, Reading } from "./loss-reading.js";
-
-/** @typedef {import("./loss-plot.js").Line} Line */
+/** @import { Line } from "./loss-plot.js" */
 
 const GAP = 80; // ms between two drawings while playing: the line of all steps takes as long as a map
 

@@ -1,7 +1,7 @@
 /** The columns of the loss chart, which are extended as the runs grow and not built anew. */
+/** @import { Track } from "../run/memory/track.js" */
 
 /**
- * @typedef {import("../run/memory/track.js").Track} Track
  * @typedef {{key: "loss"|"loss_train"|"loss_test"|"score_train"|"score_test", frames: Track}} Series
  * @typedef {Pick<import("./loss-axis.js").Axis, "name"|"to">} Axis
  */

@@ -2,8 +2,7 @@
 import { signal } from "ui";
 import { scoreText } from "../run/score.js";
 import { experiment, lane, lanes } from "../store.js";
-
-/** @typedef {import("./loss-plot.js").Line} Line */
+/** @import { Line } from "./loss-plot.js" */
 
 /** Whether a step's batch is only a part of the data, so that its loss is a line of its own. */
 const batched = () => {

@@ -6,9 +6,9 @@ import { decade } from "../draw/labels.js";
 import { colour } from "../draw/theme.js";
 import { lastStep } from "../store.js";
 import { reachOf } from "./loss-axis.js";
+/** @import { Axis } from "./loss-axis.js" */
 
 /**
- * @typedef {import("./loss-axis.js").Axis} Axis
  * @typedef {import("./loss-columns.js").Series & {title: string, colour: string, width: number, dash?: number[],
  *   text?: (value: number|null) => string}} Line
  *   `text` writes its values, if not as a loss

@@ -1,8 +1,7 @@
 /** The numbers of all lines at one step of the loss chart: under the pointer, or where the arrow keys are. */
 import { html } from "ui";
 import { exact, number } from "../format.js";
-
-/** @typedef {import("./loss-plot.js").Line} Line */
+/** @import { Line } from "./loss-plot.js" */
 
 /** The loss of a line at a step; null after the end of its run. @param {Line} line @param {number} step */
 const lossAt = ({ frames, key }, step) => (step <= frames.shown ? frames.number(key, step) : null);

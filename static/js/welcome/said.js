@@ -1,13 +1,10 @@
 /** What the first visit's few seconds of training did, in a sentence. No state. */
-
-/** @typedef {import("../types.js").Frame} Frame */
+/** @import { Frame, Lane } from "../types.js" */
 
 const BACK = "Press Home, or the first button below, to go back to the start.";
 const LOSS = ["the loss fell", "the loss stayed as it was", "the loss rose"];
 
-/**
- * @param {Pick<import("../types.js").Lane, "experiment"|"data">} of @param {Frame} before @param {Frame} now
- */
+/** @param {Pick<Lane, "experiment"|"data">} of @param {Frame} before @param {Frame} now */
 export function trained({ experiment, data }, before, now) {
   const steps = now.state.step - before.state.step;
   const loss = LOSS[1 + Math.sign(now.loss_train - before.loss_train)];

@@ -8,6 +8,7 @@ import { featureName } from "../draw/feature-name.js";
 import { partOf } from "../network/layout.js";
 import { ranked } from "./ranked.js";
 import { QuantitySymbol } from "../draw/symbol.js";
+/** @import { Key } from "./ranked.js" */
 
 const FEW = 8;
 const MORE = 24;
@@ -63,7 +64,7 @@ function useRows(count, name) {
 
 /** @param {{answer: import("../explain/ask.js").Answer, name: string}} props */
 export function Examples({ answer, name }) {
-  const by = useSignal(/** @type {import("./ranked.js").Key} */ ("contribution"));
+  const by = useSignal(/** @type {Key} */ ("contribution"));
   const count = useSignal(FEW);
   const of = answer.contributions;
   const { body, row: keep } = useRows(Math.min(count.value, of?.example.length ?? 0), name);
@@ -73,7 +74,7 @@ export function Examples({ answer, name }) {
   const order = ranked(of, by.value).slice(0, count.value);
   const most = Math.max(...of.contribution.map(Math.abs)) || 1;
   const rest = of.example.length - order.length;
-  /** @param {import("./ranked.js").Key} key @param {any} label @param {string} css @param {string} word */
+  /** @param {Key} key @param {any} label @param {string} css @param {string} word */
   const head = (key, label, css, word) => html`<th scope="col" class=${css}
       aria-sort=${by.value === key ? (key === "example" ? "ascending" : "descending") : "none"}>
     <button type="button" aria-label=${`Sort by ${word}`} onClick=${() => {

@@ -5,8 +5,7 @@ import { opened, toggle } from "../explain/ask.js";
 import { opens, quantitiesOf, rounded, sentence, template } from "./template.js";
 import { words } from "./terms.js";
 import { Tex } from "./typeset.js";
-
-/** @typedef {import("../types.js").Line} Line */
+/** @import { Line } from "../types.js" */
 
 /** @param {{open: boolean}} props */
 export const Chevron = ({

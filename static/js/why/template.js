@@ -3,9 +3,9 @@
  * is typeset once and then only changes its numbers.
  */
 import { number, tick } from "../format.js";
+/** @import { Line, Quantity } from "../types.js" */
 
 /**
- * @typedef {import("../types.js").Line} Line
  * @typedef {{term: string, css: string, wrap: boolean, power: boolean}} Slot
  *   `wrap`: a negative number needs parentheses there; `power`: so does one with a power of ten
  * @typedef {{symbols: string, numbers: {tex: string, slots: Slot[]}|null}} Template
@@ -106,7 +106,7 @@ const CHOSEN = /^(setting|eta)$/;
 
 /**
  * The text of a slot's number. Settings, such as a rate of 0.2, have no trailing zeros.
- * @param {import("../types.js").Quantity|undefined} quantity @param {Pick<Slot, "wrap"|"power">} slot
+ * @param {Quantity|undefined} quantity @param {Pick<Slot, "wrap"|"power">} slot
  */
 export function slotText(quantity, { wrap, power }) {
   const value = quantity?.value;

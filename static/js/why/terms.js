@@ -6,8 +6,7 @@ import { answers, checked } from "../explain/ask.js";
 import { featureText } from "../draw/feature-name.js";
 import { quantitiesOf, rounded } from "./template.js";
 import { spoken } from "../draw/symbol.js";
-
-/** @typedef {import("../types.js").Quantity} Quantity */
+/** @import { Quantity } from "../types.js" */
 
 /** All quantities of the shown derivations, by term. */
 export const quantities = computed(() => {

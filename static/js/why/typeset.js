@@ -8,8 +8,7 @@ import { claim } from "../draw/one-per-frame.js";
 import { bringKatex, katex } from "../draw/formula.js";
 import { makeRoom } from "./kept-height.js";
 import { placeholder, slotText, widthOf } from "./template.js";
-
-/** @typedef {import("./template.js").Slot} Slot */
+/** @import { Slot } from "./template.js" */
 
 // ms of typesetting per frame. Styles and layout take as long again, and while playing the same frame draws pictures.
 const BUDGET = { resting: 5, playing: 2 };

@@ -25,8 +25,7 @@ import { Chevron, LineItem, Lines } from "./line.js";
 import { Matrices } from "./matrices.js";
 import { digits, quantities, whereabouts } from "./terms.js";
 import { opens } from "./template.js";
-
-/** @typedef {import("../explain/ask.js").Answer} Answer */
+/** @import { Answer } from "../explain/ask.js" */
 
 const HANDS = ["wheel", "pointerdown", "keydown"]; // events after which the room does not scroll by itself
 

@@ -3,8 +3,7 @@ import { batch, effect, html } from "ui";
 import { canEnlarge, enlarged, layout, tab, tabs } from "../layout.js";
 import { opened, roomOf, ROOMS } from "../rooms.js";
 import { experiment, lesson, options, setOptions } from "../store.js";
-
-/** @typedef {import("../rooms.js").RoomName} RoomName */
+/** @import { RoomName } from "../rooms.js" */
 
 const OUT = "M9.5 2.5h4v4M6.5 13.5h-4v-4M13 3L9 7M3 13l4-4";
 const IN = "M13.5 6.5h-4v-4M2.5 9.5h4v4M9.5 6.5l4-4M6.5 9.5l-4 4";

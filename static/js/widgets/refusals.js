@@ -1,7 +1,6 @@
 /** Refusals in words: the page's name of the value, the value, and its limit. */
 import { typeset } from "../format.js";
-
-/** @typedef {import("../types.js").Refusal} Refusal */
+/** @import { Refusal } from "../types.js" */
 
 const LONGEST = 60; // letters of a value
 

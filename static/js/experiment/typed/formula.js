@@ -1,7 +1,5 @@
 /** A typed function as an objective, and a few to begin with. No state. */
-
-/** @typedef {import("../../types.js").FunctionObjective} FunctionObjective */
-/** @typedef {import("../../types.js").FunctionEntry} FunctionEntry */
+/** @import { Experiment, FunctionEntry, FunctionObjective } from "../../types.js" */
 
 /** @type {[string, string][]} */
 export const EXAMPLES = [
@@ -13,7 +11,7 @@ export const EXAMPLES = [
 
 /**
  * The objective of a formula that the server has read. With as many variables as before, the range and the start stay.
- * @param {import("../../types.js").Experiment["objective"]} before @param {string} formula @param {FunctionEntry} entry
+ * @param {Experiment["objective"]} before @param {string} formula @param {FunctionEntry} entry
  * @param {boolean} ranged whether the entry is for a range that was chosen
  * @returns {FunctionObjective}
  */

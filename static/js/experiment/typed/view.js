@@ -12,9 +12,8 @@ import { withOwnRate } from "../memory.js";
 import { Caret, mistakeOf } from "./caret.js";
 import { EXAMPLES, objectiveOf } from "./formula.js";
 import * as api from "../../server/api.js";
-
-/** @typedef {import("../../types.js").FunctionObjective} FunctionObjective */
-/** @typedef {import("./caret.js").Mistake} Mistake */
+/** @import { FunctionObjective } from "../../types.js" */
+/** @import { Mistake } from "./caret.js" */
 
 const PAUSE = 250; // ms without a key, after which the text is read
 const turn = newest();

@@ -5,12 +5,12 @@ import { newest } from "../../server/latest.js";
 import { request } from "../../server/requests.js";
 import { advance } from "../answers.js";
 import * as kept from "../progress.js";
+/** @import { StudyCell, StudyPiece, StudySummary } from "../../types.js" */
 
 /**
- * @typedef {import("../../types.js").StudyCell} StudyCell
  * @typedef {"new"|"running"|"done"|"stopped"|"broken"} State
  * @typedef {{state: State, done: number, total: number, cells: StudyCell[], summary:
- *   import("../../types.js").StudySummary|null, refused: string}} Study
+ *   StudySummary|null, refused: string}} Study
  */
 
 /** @type {Readonly<Study>} */
@@ -30,7 +30,7 @@ function put(block, change) {
   studies.value = new Map(studies.peek()).set(block, { ...(studies.peek().get(block) ?? NEW), ...change });
 }
 
-/** @param {import("../../types.js").StudyPiece} piece @param {AbortSignal} signal */
+/** @param {StudyPiece} piece @param {AbortSignal} signal */
 async function follow({ block, request: body }, signal) {
   /** @type {StudyCell[]} */
   const cells = [];
@@ -50,7 +50,7 @@ async function follow({ block, request: body }, signal) {
   return ended;
 }
 
-/** Run a study from the beginning. @param {import("../../types.js").StudyPiece} piece */
+/** Run a study from the beginning. @param {StudyPiece} piece */
 export async function run(piece) {
   const { block } = piece;
   if (!runs.has(block)) runs.set(block, newest());

@@ -4,12 +4,10 @@ import { tick } from "../../format.js";
 import { logTicks, ticks } from "../../draw/scale.js";
 import { MEASURES, measureText, pathWords } from "./words.js";
 import { useSize } from "../../draw/size.js";
+/** @import { Across, Asked, Mark, arranged } from "./panels.js" */
 
 /**
- * @typedef {import("./panels.js").Mark} Mark
- * @typedef {import("./panels.js").Across} Across
- * @typedef {ReturnType<typeof import("./panels.js").arranged>} Arranged
- * @typedef {import("./panels.js").Asked} Asked
+ * @typedef {ReturnType<typeof arranged>} Arranged
  * @typedef {(value: any, path: string) => string} Words
  */
 

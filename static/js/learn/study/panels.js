@@ -1,8 +1,8 @@
 /** Arranges the cells of a study in small charts: panels, scales and marks in data coordinates. */
 import { logTicks, ticks } from "../../draw/scale.js";
+/** @import { StudyCell } from "../../types.js" */
 
 /**
- * @typedef {import("../../types.js").StudyCell} StudyCell
  * @typedef {{measure: string, x: string, series: string|null, rows: string|null}} Asked
  * @typedef {{x: number, series: number, low: number|null, middle: number|null, high: number|null, runs: number, cell:
  *   StudyCell}} Mark
@@ -47,8 +47,7 @@ function measured(cell, measure) {
 
 /**
  * The deepest networks of a study of gradients, with a cell for each of their layers.
- * @param {StudyCell[]} cells
- * @returns {StudyCell[]} for `arranged` with `measure` "layer_gradient" and `x` "layer"
+ * @param {StudyCell[]} cells @returns {StudyCell[]} for `arranged` with `measure` "layer_gradient" and `x` "layer"
  */
 export function byLayer(cells) {
   const layers = (/** @type {StudyCell} */ cell) => cell.gradient_norm_per_layer?.start ?? [];

@@ -11,12 +11,7 @@ import { stateAt } from "../memory/replay.js";
 import { examples, experimentAt, inPlaceOf, isOnPage, laneOf, replace, requestAbout } from "../runs.js";
 import { cursor, lane, lanes, notice, refusal, selection, shownStep } from "../../store.js";
 import { Track } from "../memory/track.js";
-
-/**
- * @typedef {import("../../types.js").Experiment} Experiment
- * @typedef {import("../../types.js").Lane} Lane
- * @typedef {import("../../types.js").State} State
- */
+/** @import { Experiment, Lane, State } from "../../types.js" */
 
 /**
  * A lane that goes on from `state` with another experiment. Earlier frames stay, later ones are dropped.
@@ -44,8 +39,7 @@ export async function changedLane(here, chosen, state, set) {
 /**
  * Go on from here with another experiment. Undo brings back the old future.
  * @param {Lane} here @param {Experiment} chosen @param {State} state @param {string} key @param {string|null} said
- * @param {Partial<Lane>} [more] @param {{[name: string]: number}} [set]
- * @returns {Promise<boolean>} whether it goes on
+ * @param {Partial<Lane>} [more] @param {{[name: string]: number}} [set] @returns {Promise<boolean>} whether it goes on
  */
 export async function continueWith(here, chosen, state, key, said, more = {}, set = undefined) {
   const held = !set; // a change of the experiment waits for a server that is away
@@ -82,9 +76,7 @@ async function beginAgain() {
   });
 }
 
-/**
- * Every lane from its start, with its present experiment and the same initial weights (also those set by hand).
- */
+/** Every lane from its start, with its present experiment and the same initial weights (also those set by hand). */
 export const restart = latest(beginAgain);
 
 /** Whether these are the lanes of the page. @param {Lane[]} before */

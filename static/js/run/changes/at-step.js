@@ -4,14 +4,12 @@ import { changedLane, stateFor } from "./actions.js";
 import { frameAtCursor } from "../memory/replay.js";
 import { experimentAt, goTo, replace, requestAbout } from "../runs.js";
 import { lane } from "../../store.js";
-
-/** @typedef {import("../../types.js").Experiment} Experiment */
+/** @import { Experiment } from "../../types.js" */
 
 /**
  * Repeat a change of a link: from a step on, the watched lane goes on with another experiment. It cannot be undone.
  * @param {number} step known @param {(experiment: Experiment) => Experiment} made
- * @param {{[name: string]: number}} set
- * @param {(old: Experiment) => import("../begin.js").Ask} how the request
+ * @param {{[name: string]: number}} set @param {(old: Experiment) => import("../begin.js").Ask} how the request
  */
 export async function changeAtStep(step, made, set, how) {
   goTo(step);

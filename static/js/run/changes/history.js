@@ -17,11 +17,11 @@ import {
   unused,
   setOptions,
 } from "../../store.js";
+/** @import { Cursor, Lane, View } from "../../types.js" */
 
 /**
  * @typedef {Pick<typeof options.value, "mode"|"plane"|"range"|"center"|"features">} Look
- * @typedef {{lanes: import("../../types.js").Lane[], cursor: import("../../types.js").Cursor, preset: string|null,
- *   intendedView: import("../../types.js").View|null, look: Look}} Snapshot
+ * @typedef {{lanes: Lane[], cursor: Cursor, preset: string|null, intendedView: View|null, look: Look}} Snapshot
  */
 
 const DEPTH = 100;

@@ -1,7 +1,6 @@
 /** Keeps the view and the selection when runs are replaced, as far as they still apply. */
 import { options, selection, setOptions } from "../../store.js";
-
-/** @typedef {import("../../types.js").Lane} Lane */
+/** @import { Lane, Plane } from "../../types.js" */
 
 /** @param {Lane|null} of */
 const names = (of) => of?.parameters.join();
@@ -25,7 +24,7 @@ export function sameShape(a, b) {
 
 /**
  * The plane, unless it is along parameters that the run does not have.
- * @param {import("../../types.js").Plane|null} plane @param {Lane|null} now
+ * @param {Plane|null} plane @param {Lane|null} now
  */
 export const planeOf = (plane, now) =>
   plane?.kind === "parameters" && ![plane.u, plane.v].every((name) => !name || now?.parameters.includes(name))

@@ -7,8 +7,7 @@ import { patiently } from "../../server/requests.js";
 import { frameOf, loadDetails } from "../memory/replay.js";
 import { experimentAt, laneOf } from "../runs.js";
 import { cursor, lane, lanes, notice, shownStep } from "../../store.js";
-
-/** @typedef {import("../../types.js").Lane} Lane */
+/** @import { Lane } from "../../types.js" */
 
 export const MOST = 12;
 

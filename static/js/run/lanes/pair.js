@@ -1,13 +1,11 @@
 /**
  * The two compared points: each a lane and a step, or the cursor. No state of the page.
  *
- * @typedef {import("../../types.js").Lane} Lane
- * @typedef {import("../../types.js").Point} Point
- * @typedef {import("../../types.js").Pair} Pair
  * @typedef {{side: "from"|"to", lane: Lane, index: number, step: number, follows: boolean, asked: number, label:
  *   string}} End
  *   The place of a point: `step` is the one shown, which is the lane's last if the one `asked` for lies beyond it.
  */
+/** @import { Lane, Pair, Point } from "../../types.js" */
 
 /**
  * The default pair: the start of the run and the cursor, or two lanes at one step.

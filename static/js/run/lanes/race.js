@@ -9,13 +9,9 @@ import { MOST } from "./fork.js";
 import { isOnPage, laneOf, requestAbout } from "../runs.js";
 import { request } from "../../server/requests.js";
 import { catalog, cursor, lane, lanes, notice } from "../../store.js";
+/** @import { Choice, Lane, State } from "../../types.js" */
 
-/**
- * @typedef {import("../../types.js").Lane} Lane
- * @typedef {import("../../types.js").Choice} Choice
- * @typedef {import("../../types.js").State} State
- * @typedef {{optimizer: Choice, schedule: Choice, clip: Choice}} Terms
- */
+/** @typedef {{optimizer: Choice, schedule: Choice, clip: Choice}} Terms */
 
 /**
  * Line up lanes at this run's start, with the same weights and the same batches, each with its own optimizer, schedule

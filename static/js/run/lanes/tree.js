@@ -1,10 +1,9 @@
 /** The tree of lanes: which run branched off from which, and at which step. No state of the page. */
+/** @import { Lane } from "../../types.js" */
 
 /**
- * @typedef {import("../../types.js").Lane} Lane
  * @typedef {{index: number, lane: Lane, from: number, step: number}} Branch   `from` is the number of the lane it left,
- *   or -1, and
- *   `step` is their last common one, or 0
+ *   or -1, and `step` is their last common one, or 0
  */
 
 /** The last common step of two runs; -1 if they began apart. @param {Lane} a @param {Lane} b */

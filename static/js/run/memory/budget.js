@@ -1,7 +1,6 @@
 /** The memory limit of all runs of the page, and what is dropped beyond it. No state. */
 import { sizeOf } from "./track.js";
-
-/** @typedef {import("./track.js").Track} Track */
+/** @import { Track } from "./track.js" */
 
 const MEGABYTE = 2 ** 20;
 

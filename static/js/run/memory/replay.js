@@ -10,11 +10,7 @@ import { request } from "../../server/requests.js";
 import { courseAt, examples, experimentAt, freeMemory, update } from "../runs.js";
 import { cursor, lane, lanes, playing, selection } from "../../store.js";
 import { sizeOf } from "./track.js";
-
-/**
- * @typedef {import("../../types.js").Lane} Lane
- * @typedef {import("../../types.js").Frame} Frame
- */
+/** @import { Frame, Lane } from "../../types.js" */
 
 const AROUND = 40; // steps on each side of the cursor that are brought back too
 const REST = 80; // ms without a move before that, for a drag along the axis

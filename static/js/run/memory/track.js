@@ -3,12 +3,11 @@
  * steps, and whole frames around the cursor. A dropped frame is computed again from the state before it, with the same
  * bits. No state of the page.
  *
- * @typedef {import("../../types.js").Frame} Frame
- * @typedef {import("../../types.js").State} State
  * @typedef {"loss"|"loss_train"|"loss_test"|"gradient_norm"|"update_norm"|"distance"|"score_train"|"score_test"|"eta"} Mark
  * @typedef {{frames: number, path: number, states: number}} Room   bytes for each
  */
 import { Rows } from "./rows.js";
+/** @import { Frame, State } from "../../types.js" */
 
 /** The numbers of every step, for charts, tables and stop conditions. @type {Mark[]} */
 const MARKS = [
@@ -81,10 +80,7 @@ export class Track {
     }
   }
 
-  /**
-   * Mark the steps up to this one as shown, for good. Returns the last one shown.
-   * @param {number} step
-   */
+  /** Mark the steps up to this one as shown, for good. Returns the last one shown. @param {number} step */
   show(step) {
     this.shown = Math.max(this.shown, Math.min(step, this.length - 1));
     return this.shown;

@@ -9,8 +9,7 @@ import { hasScore, scoreName } from "../../run/score.js";
 import { cursor, lane } from "../../store.js";
 import { axisFor, reachOf, scoreAxis } from "../../timeline/loss-axis.js";
 import { chosen, limit, linesOf, scores } from "../../timeline/loss-lines.js";
-
-/** @typedef {import("../../timeline/loss-lines.js").Line} Line */
+/** @import { Line } from "../../timeline/loss-plot.js" */
 
 const FEWEST = 20; // steps of an axis, as on the page
 const POINTS = 1200; // of a line, at most

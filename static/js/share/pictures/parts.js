@@ -13,12 +13,13 @@ import { frame, lane, lanes } from "../../store.js";
 import { drawLoss, lossLines } from "./loss.js";
 import { drawMaps } from "./maps.js";
 import { closeSurface, drawSurface, openSurface } from "./surface.js";
+/** @import { Entry } from "./places.js" */
 
 /**
  * `size` in CSS pixels; `flat` whether it can be had as lines and text; `open` and `close` are before and after a
  * drawing; `draw` gets the dots for each pixel, and the last step of a film; `key` is asked after the drawing.
  * @typedef {{name: PartName, title: string, size: [number, number], exists: () => boolean, flat: () => boolean,
- *   open?: () => Promise<void>, close?: () => void, key: () => import("./places.js").Entry[],
+ *   open?: () => Promise<void>, close?: () => void, key: () => Entry[],
  *   draw: (context: CanvasRenderingContext2D, width: number, height: number, ratio: number, end: number) => void}} Part
  * @typedef {"landscape"|"network"|"data"|"loss"} PartName
  */
@@ -28,7 +29,7 @@ let upright = null;
 
 const ARROWS = { gradient: "−η∇C", velocity: "−η velocity", update: "update" };
 
-/** @returns {import("./places.js").Entry[]} */
+/** @returns {Entry[]} */
 function landscapeKey() {
   const more = !showsSmallMaps() && lastDrawn.factor > 1 ? ` (× ${lastDrawn.factor.toLocaleString("en")})` : "";
   const beside = trails.value.length > 1 ? trails.value.map(({ index }) => lanes.value[index]) : [];
@@ -47,7 +48,7 @@ function landscapeKey() {
   ];
 }
 
-/** @returns {import("./places.js").Entry[]} */
+/** @returns {Entry[]} */
 function dataKey() {
   const data = lane.value?.data;
   if (!data || !upright) return [];

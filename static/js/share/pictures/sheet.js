@@ -7,9 +7,10 @@ import { paintKey } from "./key.js";
 import { measured } from "./measure.js";
 import { keyPlaces } from "./places.js";
 import { SvgContext } from "./svg.js";
+/** @import { Words } from "./caption.js" */
+/** @import { Part } from "./parts.js" */
 
 /**
- * @typedef {import("./parts.js").Part} Part
  * @typedef {{x: number, y: number, width: number, height: number}} Box
  * @typedef {{parts: Part[], boxes: Box[], caption: Box, width: number, height: number}} Plan in CSS pixels
  */
@@ -20,7 +21,7 @@ const AIR = 12; // px above a key and a caption
 
 /**
  * Where everything stands.
- * @param {Part[]} parts @param {[number, number][]} sizes of the parts @param {import("./caption.js").Words} said
+ * @param {Part[]} parts @param {[number, number][]} sizes of the parts @param {Words} said
  * @returns {Plan}
  */
 export function planOf(parts, sizes, said) {
@@ -46,7 +47,7 @@ export function planOf(parts, sizes, said) {
 
 /**
  * The drawing in pieces, to be made one after the other: the caption on empty paper, and each part with its key.
- * @param {CanvasRenderingContext2D} context @param {Plan} plan @param {import("./caption.js").Words} said
+ * @param {CanvasRenderingContext2D} context @param {Plan} plan @param {Words} said
  * @param {number} ratio dots for each CSS pixel @param {number} end as for a part's `draw` @returns {(() => void)[]}
  */
 export function sheetPieces(context, { parts, boxes, caption, width, height }, said, ratio, end) {

@@ -4,8 +4,7 @@
  * and scale alike in both directions. No state of the page.
  */
 import { Path, short, STILL } from "./path.js";
-
-/** @typedef {import("./measure.js").Measure} Measure */
+/** @import { Measure } from "./measure.js" */
 
 /** Characters that XML does not allow, even escaped. */
 const UNPRINTABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;

@@ -8,11 +8,8 @@ import { frame, phase } from "../../store.js";
 import { linkValue } from "../../explain/back-values.js";
 import { place } from "../../network/layout.js";
 import { covers, faint, lit, pulse } from "../../network/phase.js";
-
-/**
- * @typedef {import("./places.js").Edge} Edge
- * @typedef {import("../../types.js").Fills} Fills
- */
+/** @import { Fills } from "../../types.js" */
+/** @import { Edge } from "./places.js" */
 
 /**
  * A number that fits: with two digits if it has an exponent or the place is `narrow`.

@@ -24,8 +24,7 @@ export const small = (sizes) =>
  * A chain of single units has nodes for its parameters, below the operation that they enter, and its numbers above the
  * nodes. Otherwise a node's value is below it and the derivative above. In narrow columns the numbers of x and a are
  * one row further out than those of z, so that each has the width of two columns.
- * @param {number[]} sizes @param {number} width
- * @returns {Places}
+ * @param {number[]} sizes @param {number} width @returns {Places}
  */
 export function graphPlaces(sizes, width) {
   const chain = sizes.every((n) => n === 1);

@@ -9,12 +9,8 @@ import { place, sizesOf } from "../../network/layout.js";
 import { faint, lit } from "../../network/phase.js";
 import { newParameters } from "../../network/new-values.js";
 import { useSize } from "../../draw/size.js";
-
-/**
- * @typedef {import("./places.js").Node} Node
- * @typedef {import("../../types.js").Fills} Fills
- * @typedef {import("../../types.js").Frame} Frame
- */
+/** @import { Fills, Frame } from "../../types.js" */
+/** @import { Node, Places } from "./places.js" */
 
 /** @returns {number[]|null} */
 function sizes() {
@@ -96,7 +92,7 @@ function Letter({ node, chain }) {
 
 let said = "";
 
-/** The graph in words. @param {import("./places.js").Places} places @param {Frame} now @param {number[]} all */
+/** The graph in words. @param {Places} places @param {Frame} now @param {number[]} all */
 const summary = ({ nodes }, now, all) =>
   nodes
     .map((node) => {

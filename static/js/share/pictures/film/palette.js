@@ -26,8 +26,7 @@ function counted(pixels) {
 const part = (colour, channel) => (colour >>> (8 * channel)) & 255;
 
 /**
- * @param {number[]} colours @param {Map<number, number>} counts @param {number} from @param {number} to
- * @returns {Box}
+ * @param {number[]} colours @param {Map<number, number>} counts @param {number} from @param {number} to @returns {Box}
  */
 function box(colours, counts, from, to) {
   let count = 0;

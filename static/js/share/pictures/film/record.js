@@ -13,9 +13,9 @@ import { apart, canvasFor, planOf, sheetPieces } from "../sheet.js";
 import { atStep } from "./step.js";
 import { bytesText, frameOf, LARGEST, REST } from "./steps.js";
 import { webmRecorder } from "./webm.js";
+/** @import { Lane } from "../../../types.js" */
 
 /**
- * @typedef {import("../../../types.js").Lane} Lane
  * @typedef {{here: Lane, parts: import("../parts.js").Part[], steps: number[], width: number, pace: number, light: boolean,
  *   kind: "gif"|"webm"}} Wish `pace` in pictures a second
  * @typedef {{plan: import("../sheet.js").Plan, paper: ReturnType<typeof canvasFor>, recorder: import("./gif.js").Recorder}} Set

@@ -1,11 +1,11 @@
 /** A drawing of another step of the run, while the page stays where it is. */
 import { batch } from "ui";
 import { boundary, cursor, lanes, options, phase, surface } from "../../../store.js";
+/** @import { Boundary, Frame, Lane, Surface } from "../../../types.js" */
 
 /**
  * What a step is drawn from. `options` are those of the picture when it was asked for.
- * @typedef {{here: import("../../../types.js").Lane, frame: import("../../../types.js").Frame,
- *   surface: import("../../../types.js").Surface|null, boundary: import("../../../types.js").Boundary|null,
+ * @typedef {{here: Lane, frame: Frame, surface: Surface|null, boundary: Boundary|null,
  *   options: typeof options.value}} Moment
  */
 

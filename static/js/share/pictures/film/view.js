@@ -11,8 +11,7 @@ import { film, NoFilm } from "./record.js";
 import { partOf } from "../parts.js";
 import { bytesText, MOST, PACES, stepsOf, WIDTHS } from "./steps.js";
 import { hasWebm } from "./webm.js";
-
-/** @typedef {import("../parts.js").PartName} PartName */
+/** @import { PartName } from "../parts.js" */
 
 /**
  * The film that is being made, also while the dialog is closed. `end` cancels it.
