@@ -4,7 +4,7 @@
 import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { exact, written } from "../format.js";
 import { experiment, refusal, unused } from "../store.js";
-import { changesHandled, intendedExperiment } from "../run/changes/experiment.js";
+import { changeExperiment, changesHandled, intendedExperiment } from "../run/changes/experiment.js";
 import { sentence } from "../widgets/refusals.js";
 import { read } from "../widgets/typed.js";
 
@@ -60,6 +60,18 @@ function useInForce(value) {
 }
 
 /**
+ * Sets the value at a path of the experiment, where it has that place: what a control does that is told nothing else.
+ * @param {string} path
+ */
+export const setAt = (path) => (/** @type {string|number|null} */ value) =>
+  changeExperiment(path, (e) => {
+    const keys = path.split(".");
+    const last = keys.pop() ?? "";
+    const place = keys.reduce((inner, key) => inner?.[key], /** @type {any} */ (e));
+    if (place) place[last] = value;
+  });
+
+/**
  * A box to type in. A refusal is said beside it, and the box shows the old value again. Left as it is, it asks for
  * nothing.
  * @param {{id: string, shown: string, hint?: string, placeholder?: string, take: (text: string) => string}} props
@@ -92,17 +104,15 @@ export function useBox({ id, shown, hint, placeholder, take }) {
   return {
     box,
     note,
-    forget: () => {
-      wrong.value = "";
-    },
+    forget: () => (wrong.value = ""),
   };
 }
 
 /**
  * A number with a slider (logarithmic where factors matter) and a box to type it.
  * @param {{label: any, value: number, minimum: number, maximum: number, scale?: "linear"|"log", kind?:
- *   "float"|"integer",
- *   path: string, onChange: (value: number) => void, hint?: string, slider?: boolean, name?: string}} props
+ *   "float"|"integer", path: string, onChange?: (value: number) => void, hint?: string, slider?: boolean,
+ *   name?: string}} props
  *   `name` is the label in words, where it is not text alone
  */
 export function NumberControl({
@@ -114,7 +124,7 @@ export function NumberControl({
   scale = "linear",
   kind = "float",
   path,
-  onChange,
+  onChange = setAt(path),
   hint,
   slider = true,
 }) {
@@ -148,10 +158,10 @@ export function NumberControl({
 
 /**
  * One of a few named things.
- * @param {{label: any, value: string, path: string, onChange: (value: string) => void, hint?: string,
+ * @param {{label: any, value: string, path: string, onChange?: (value: string) => void, hint?: string,
  *   choices: {name: string, title: string, description?: string, group?: string}[]}} props
  */
-export function SelectControl({ label, value, choices, path, onChange, hint }) {
+export function SelectControl({ label, value, choices, path, onChange = setAt(path), hint }) {
   const id = useId();
   const box = useInForce(value);
   const groups = [...new Set(choices.map((c) => c.group ?? ""))];

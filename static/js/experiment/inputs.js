@@ -53,9 +53,7 @@ function Scaling({ data }) {
   );
   return html`<label><input type="checkbox" checked=${data.standardize !== false} onChange=${(/** @type {any} */ e) => {
     const on = e.currentTarget.checked;
-    change("objective.data.standardize", ({ data: of }) => {
-      of.standardize = on;
-    });
+    change("objective.data.standardize", ({ data: of }) => (of.standardize = on));
   }} /> Standardize the numbers</label>
   ${
     rows.length > 0 &&

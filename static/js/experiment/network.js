@@ -35,21 +35,13 @@ function HiddenActivations({ hidden, tables }) {
       }
       onChange=${(/** @type {string} */ v) =>
         v !== MIXED &&
-        change("objective.layers.activation", (n) =>
-          n.layers.slice(0, -1).forEach((l) => {
-            l.activation = v;
-          }),
-        )} />
+        change("objective.layers.activation", (n) => n.layers.slice(0, -1).forEach((l) => (l.activation = v)))} />
     ${
       (hidden.length > 1 || bad) &&
       html`<${Section} title="σ of each layer" needed=${!alike || bad}>
       ${hidden.map(
         (layer, i) => html`<${SelectControl} key=${i} label=${`Layer ${i + 1} σ`} value=${layer.activation}
-            choices=${tables.activations} path=${`objective.layers.${i}.activation`}
-        onChange=${(/** @type {string} */ v) =>
-          change(`objective.layers.${i}.activation`, (n) => {
-            n.layers[i].activation = v;
-          })} />`,
+            choices=${tables.activations} path=${`objective.layers.${i}.activation`} />`,
       )}<//>`
     }`;
 }
@@ -62,15 +54,12 @@ function Layers({ network, tables }) {
   const output = network.layers[network.layers.length - 1];
   const [narrow, wide] = limits.width;
   return html`<p class="shape" aria-label="Units per layer">
-    ${[inputs, ...network.layers.map((/** @type {any} */ l) => l.units)].join(" – ")}</p>
+    ${[inputs, ...network.layers.map((l) => l.units)].join(" – ")}</p>
     <${Stepper} label="Hidden layers" what="hidden layers" value=${hidden.length} minimum=${limits.depth[0] - 1}
         maximum=${limits.depth[1] - 1} path="objective.layers"
       onChange=${(/** @type {number} */ v) => change("objective.layers", (n) => setDepth(n, tables, v))} />
     ${hidden.map(
-      (
-        /** @type {Layer} */ layer,
-        /** @type {number} */ i,
-      ) => html`<${Stepper} key=${i} label=${`Units in layer ${i + 1}`} what=${`units in layer ${i + 1}`}
+      (layer, i) => html`<${Stepper} key=${i} label=${`Units in layer ${i + 1}`} what=${`units in layer ${i + 1}`}
       value=${layer.units} minimum=${narrow} maximum=${wide} path=${`objective.layers.${i}.units`}
       onChange=${(/** @type {number} */ v) =>
         change(`objective.layers.${i}.units`, (n) => {
@@ -95,14 +84,13 @@ export function NetworkControls() {
   const init = chosenOf(tables.initializers, network.init);
   const outputs = network.layers[network.layers.length - 1].units;
   const classes = lane.value?.data?.classes.length ?? 0;
+  const penalized = network.penalty.l1 > 0 || network.penalty.l2 > 0;
+  const bad = unused.value.some(({ field }) => /^objective\.(init|penalty)/.test(field));
   const penalty = (
     /** @type {"l1"|"l2"} */ key,
     /** @type {string} */ label,
   ) => html`<${NumberControl} label=${label} value=${network.penalty[key]} minimum=${0} maximum=${1}
-    path=${`objective.penalty.${key}`} slider=${false} onChange=${(/** @type {number} */ v) =>
-      change(`objective.penalty.${key}`, (n) => {
-        n.penalty[key] = v;
-      })} />`;
+    path=${`objective.penalty.${key}`} slider=${false} />`;
   return html`<fieldset><legend>Network</legend>
     <${Layers} network=${network} tables=${tables} />
     <${SelectControl} label="Loss" value=${network.loss.name} choices=${tables.losses.filter(fits(outputs, classes))}
@@ -112,22 +100,12 @@ export function NetworkControls() {
           n.loss = chosenAgain("loss", n.loss, v);
           if (chosenOf(tables.losses, n.loss)?.logits) n.layers[n.layers.length - 1].activation = linear(tables);
         })} />
-    <${Settings} parameters=${loss?.parameters ?? []} values=${network.loss} path="objective.loss"
-      set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
-        e.objective.loss[name] = v;
-      }} />
-    <${Section} title="Initial weights and penalty"
-        needed=${network.penalty.l1 > 0 || network.penalty.l2 > 0 || unused.value.some(({ field }) => /^objective\.(init|penalty)/.test(field))}>
+    <${Settings} parameters=${loss?.parameters ?? []} values=${network.loss} path="objective.loss" />
+    <${Section} title="Initial weights and penalty" needed=${penalized || bad}>
       <${SelectControl} label="Weights" value=${network.init.name} path="objective.init.name" hint=${init?.description}
         choices=${tables.initializers.filter((i) => !i.explicit || i === init)}
-        onChange=${(/** @type {string} */ v) =>
-          change("objective.init.name", (n) => {
-            n.init = { name: v };
-          })} />
-      <${Settings} parameters=${init?.parameters ?? []} values=${network.init} path="objective.init"
-        set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
-          e.objective.init[name] = v;
-        }} />
+        onChange=${(/** @type {string} */ v) => change("objective.init.name", (n) => (n.init = { name: v }))} />
+      <${Settings} parameters=${init?.parameters ?? []} values=${network.init} path="objective.init" />
       ${penalty("l1", "L1 penalty")}${penalty("l2", "L2 penalty")}
     <//>
   </fieldset>`;

@@ -5,7 +5,7 @@ import { changeExperiment, intendedExperiment } from "../run/changes/experiment.
 import { entryOf } from "../run/function-entry.js";
 import { needsAll } from "../run/full-batch.js";
 import { orderOf } from "../run/batch-order.js";
-import { NumberControl, Refusal, SelectControl } from "./controls.js";
+import { NumberControl, Refusal, SelectControl, setAt } from "./controls.js";
 import { batchToComeBack, chosenAgain, keepRate, withMethod, withOwnRate } from "./memory.js";
 import { openRates } from "./rates-open.js";
 import { NetworkControls } from "./network.js";
@@ -26,19 +26,17 @@ function ObjectiveControls() {
   const now = intendedExperiment.value;
   if (!tables || !now) return null;
   const objective = now.objective;
+  const data = (/** @type {string} */ task, /** @type {string} */ group) =>
+    tables.data.filter((d) => d.task === task).map(({ name, title }) => ({ name: `data ${name}`, title, group }));
+  const functions = (/** @type {number} */ count, /** @type {string} */ group) =>
+    tables.functions
+      .filter((f) => f.variables === count)
+      .map(({ name, title }) => ({ name: `function ${name}`, title, group }));
   const choices = [
-    ...tables.data
-      .filter((d) => d.task === "classification")
-      .map((d) => ({ name: `data ${d.name}`, title: d.title, group: "Network, classes" })),
-    ...tables.data
-      .filter((d) => d.task === "regression")
-      .map((d) => ({ name: `data ${d.name}`, title: d.title, group: "Network, regression" })),
-    ...tables.functions
-      .filter((f) => f.variables === 1)
-      .map((f) => ({ name: `function ${f.name}`, title: f.title, group: "Function of one variable" })),
-    ...tables.functions
-      .filter((f) => f.variables === 2)
-      .map((f) => ({ name: `function ${f.name}`, title: f.title, group: "Function of two variables" })),
+    ...data("classification", "Network, classes"),
+    ...data("regression", "Network, regression"),
+    ...functions(1, "Function of one variable"),
+    ...functions(2, "Function of two variables"),
     { name: "function typed", title: "Your own…", group: "Typed function" },
   ];
   const mine = tables.own_data;
@@ -63,22 +61,15 @@ function ObjectiveControls() {
           set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => setData(e.objective, tables, name, v)} />`
         : html`${
             objective.formula !== undefined && html`<${TypedFunction} objective=${objective} />`
-          }<${Settings} parameters=${entry?.parameters ?? []} values=${objective.parameters} path="objective.parameters"
-          set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
-            e.objective.parameters[name] = v;
-          }} />
+          }<${Settings} parameters=${entry?.parameters ?? []} values=${objective.parameters}
+            path="objective.parameters" />
         ${objective.start.map(
           (at, i) => html`<${NumberControl} key=${i} label=${html`start <i class="math">
             ${"xy"[i]}</i>`} value=${at} minimum=${-1e6} maximum=${1e6}
-          path=${`objective.start.${i}`} slider=${false} onChange=${(/** @type {number} */ v) =>
-            changeExperiment(`objective.start.${i}`, (e) => {
-              /** @type {any} */ (e.objective).start[i] = v;
-            })} />`,
+          path=${`objective.start.${i}`} slider=${false} />`,
         )}`
     }
-    <button type="button" class="link" onClick=${() => {
-      ownOpen.value = true;
-    }}>Use your own data</button>
+    <button type="button" class="link" onClick=${() => (ownOpen.value = true)}>Use your own data</button>
     <p class="hint">${entry?.description}</p>
     ${
       objective.kind === "network" &&
@@ -101,16 +92,8 @@ function OptimizerControls() {
     return html`<${SelectControl} label=${label} value=${now[key].name} choices=${rows} path=${`${key}.name`}
         hint=${chosen?.description}
         onChange=${(/** @type {string} */ v) =>
-          changeExperiment(`${key}.name`, (e) => {
-            e[key] = chosenAgain(key, e[key], v);
-          })} />
-      <${Settings} parameters=${chosen?.parameters ?? []} values=${now[key]} path=${key} set=${(
-        /** @type {Experiment} */ e,
-        /** @type {string} */ name,
-        /** @type {number} */ v,
-      ) => {
-        e[key][name] = v;
-      }} />`;
+          changeExperiment(`${key}.name`, (e) => (e[key] = chosenAgain(key, e[key], v)))} />
+      <${Settings} parameters=${chosen?.parameters ?? []} values=${now[key]} path=${key} />`;
   };
   return html`<fieldset><legend>Optimizer</legend>
     <${SelectControl} label="Method" value=${optimizer.name} choices=${tables.optimizers} path="optimizer.name"
@@ -141,10 +124,6 @@ function BatchControls() {
   if (!now || count < 2) return null;
   const size = now.batch_size;
   const kind = size === null || size >= count ? "all" : size === 1 ? "one" : "some";
-  const set = (/** @type {number|null} */ v) =>
-    changeExperiment("batch_size", (e) => {
-      e.batch_size = v;
-    });
   const order = orderOf(catalog.value, now);
   const method = catalog.value?.optimizers.find((o) => o.name === now.optimizer.name);
   const back = batchToComeBack();
@@ -161,33 +140,28 @@ function BatchControls() {
     <div class="segments" role="group" aria-label="Examples in each update">
       ${choices.map(
         ([name, title, v]) => html`<button key=${name} type="button" aria-pressed=${kind === name}
-            onClick=${() => kind !== name && set(v)}>
+            onClick=${() => kind !== name && setAt("batch_size")(v)}>
           ${title}</button>`,
       )}
     </div>
     ${
       kind === "some" &&
       html`<${NumberControl} label="examples" value=${size} minimum=${1} maximum=${count} scale="log"
-          kind="integer" path="batch_size" onChange=${set} />`
+          kind="integer" path="batch_size" />`
     }
     ${kind !== "some" && html`<${Refusal} path="batch_size" />`}
     ${
       kind !== "all" &&
       html`<${SelectControl} label="Order" value=${now.batch_order} choices=${catalog.value?.batch_orders ?? []}
-          path="batch_order" hint=${order?.description}
-      onChange=${(/** @type {string} */ v) =>
-        changeExperiment("batch_order", (e) => {
-          e.batch_order = v;
-        })} />`
+          path="batch_order" hint=${order?.description} />`
     }
     <p class="hint">${
-      whole
-        ? whole
-        : kind === "all"
-          ? "Every update uses the exact gradient."
-          : `Every update sees ${
-              size === 1 ? "one example" : `${size} examples`
-            }: a noisy gradient; ${Math.ceil(count / (size ?? count))} updates are an epoch. ${order?.description}`
+      whole ||
+      (kind === "all"
+        ? "Every update uses the exact gradient."
+        : `Every update sees ${
+            size === 1 ? "one example" : `${size} examples`
+          }: a noisy gradient; ${Math.ceil(count / (size ?? count))} updates are an epoch. ${order?.description}`)
     }</p>
   </fieldset>`;
 }
@@ -195,16 +169,12 @@ function BatchControls() {
 function SeedControls() {
   const now = intendedExperiment.value;
   if (!now || now.objective.kind !== "network") return null;
-  const set = (/** @type {number} */ v) =>
-    changeExperiment("seed", (e) => {
-      e.seed = v;
-    });
   return html`<fieldset><legend>Chance</legend>
     <div class="with-button">
       <${NumberControl} label="Seed" value=${now.seed} minimum=${0} maximum=${2 ** 31 - 1} kind="integer" path="seed"
-          slider=${false} onChange=${set}
+          slider=${false}
         hint=${`Initial weights${orderOf(catalog.value, now)?.shuffles ? " and the order of the examples" : ""} follow from it.`} />
-      <button type="button" onClick=${() => set((now.seed + 1) % 2 ** 31)}>Next seed</button>
+      <button type="button" onClick=${() => setAt("seed")((now.seed + 1) % 2 ** 31)}>Next seed</button>
     </div>
   </fieldset>`;
 }

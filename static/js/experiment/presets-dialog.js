@@ -85,9 +85,8 @@ export function PresetsDialog() {
     <div onKeyDown=${walk}>
       <input type="search" class="preset-search" aria-label="Search the presets"
           placeholder="Search, such as saddle or momentum"
-        autofocus=${ready} value=${sought.value} onInput=${(/** @type {any} */ e) => {
-          sought.value = e.currentTarget.value;
-        }} />
+        autofocus=${ready} value=${sought.value}
+        onInput=${(/** @type {any} */ e) => (sought.value = e.currentTarget.value)} />
       <div class="preset-groups">
         ${groups.map(
           (group) =>

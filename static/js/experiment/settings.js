@@ -6,18 +6,18 @@ import { NumberControl } from "./controls.js";
 
 /**
  * @param {{parameters: Parameter[], values: {[name: string]: any}, path: string, skip?: string[],
- *   set: (experiment: Experiment, name: string, value: number) => void}} props
+ *   set?: (experiment: Experiment, name: string, value: number) => void}} props `set` does more than set the value
  */
 export function Settings({ parameters, values, path, set, skip = [] }) {
   return parameters
     .filter((p) => !skip.includes(p.name))
-    .map(
-      (p) => html`<${NumberControl} key=${path + p.name}
-    label=${words(p)} name=${spoken(p)} hint=${p.description} value=${values[p.name] ?? p.default} minimum=${p.minimum}
-    maximum=${p.maximum} scale=${p.scale}
-    kind=${p.kind} path=${`${path}.${p.name}`}
-    onChange=${(/** @type {number} */ v) => changeExperiment(`${path}.${p.name}`, (e) => set(e, p.name, v))} />`,
-    );
+    .map((p) => {
+      const at = `${path}.${p.name}`;
+      const change = set && ((/** @type {number} */ v) => changeExperiment(at, (e) => set(e, p.name, v)));
+      return html`<${NumberControl} key=${path + p.name} label=${words(p)} name=${spoken(p)} hint=${p.description}
+          value=${values[p.name] ?? p.default} minimum=${p.minimum} maximum=${p.maximum} scale=${p.scale} kind=${p.kind}
+          path=${at} onChange=${change} />`;
+    });
 }
 
 const GREEK = {

@@ -178,9 +178,7 @@ const ask = latest(async () => {
 });
 
 /** Check the gradient under the cursor. */
-export const check = latest(async () => {
-  checked.value = (await derive("check")) ?? checked.peek();
-});
+export const check = latest(async () => (checked.value = (await derive("check")) ?? checked.peek()));
 
 /** Follow the cursor and the selection. Returns a function that ends it. */
 export function follow() {

@@ -37,9 +37,7 @@ function Block({ piece, speaks }) {
 }
 
 /** Open the same state in the playground, by its address. @param {{currentTarget: HTMLAnchorElement}} event */
-const aim = ({ currentTarget }) => {
-  currentTarget.href = under(`/${location.search}`);
-};
+const aim = ({ currentTarget }) => (currentTarget.href = under(`/${location.search}`));
 
 /** @param {{of: OfLesson}} props */
 function Foot({ of }) {

@@ -122,17 +122,16 @@ export function StudyBlock({ piece }) {
       html`<div class="segments" role="group" aria-label="What the chart shows">
       ${["First layer", "Layer by layer"].map(
         (title, i) =>
-          html`<button key=${i} type="button" aria-pressed=${layers.value === (i === 1)} onClick=${() => {
-            layers.value = i === 1;
-          }}>${title}</button>`,
+          html`<button key=${i} type="button" aria-pressed=${layers.value === (i === 1)}
+              onClick=${() => (layers.value = i === 1)}>${title}</button>`,
       )}</div>`
     }
     ${
       of &&
       html`<${StudyChart} of=${of} asked=${asked} words=${words} />
-      <button type="button" class="link small" aria-expanded=${table.value} onClick=${() => {
-        table.value = !table.peek();
-      }}>${table.value ? "Hide the numbers" : "Show the numbers"}</button>
+      <button type="button" class="link small" aria-expanded=${table.value}
+          onClick=${() => (table.value = !table.peek())}>
+        ${table.value ? "Hide the numbers" : "Show the numbers"}</button>
       ${table.value && html`<${StudyNumbers} of=${of} asked=${asked} words=${words} />`}`
     }
     <div role="status">${

@@ -10,9 +10,7 @@ function whole() {
 }
 
 export function EmbeddedHeader() {
-  const follow = (/** @type {any} */ event) => {
-    event.currentTarget.href = whole();
-  };
+  const follow = (/** @type {any} */ event) => (event.currentTarget.href = whole());
   return html`<header class="embedded"><h1>${title()}</h1>
     <a href=${whole()} target="_blank" rel="noopener" onPointerDown=${follow}
         onClick=${follow}>Open in Descent</a></header>`;

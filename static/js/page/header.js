@@ -35,15 +35,12 @@ export function Header() {
   return html`<header>
     ${
       layout.value.column === "drawer" &&
-      html`<button type="button" class="fold" aria-expanded=${drawer.value} aria-controls="experiment" onClick=${() => {
-        drawer.value = !drawer.peek();
-      }}>Experiment</button>`
+      html`<button type="button" class="fold" aria-expanded=${drawer.value} aria-controls="experiment"
+          onClick=${() => (drawer.value = !drawer.peek())}>Experiment</button>`
     }
     <h1>${lesson.value ? html`<a href=${under("/")}>Descent</a>` : "Descent"}</h1>
     <button type="button" class="presets-button" aria-haspopup="dialog" title="Choose what to descend on ( / )"
-        onClick=${() => {
-          presetsOpen.value = true;
-        }}>
+        onClick=${() => (presetsOpen.value = true)}>
       <span>${title()}</span><svg viewBox="0 0 10 6" width="10" height="6" aria-hidden="true">
         <path d="M1 1l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.5"/></svg>
     </button>
@@ -60,9 +57,8 @@ export function Header() {
         <path d="M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 000 7H9" fill="none" stroke="currentColor"
             stroke-width="1.5"/></svg></button>
     <button type="button" class="glyph" aria-label="Share and export" aria-haspopup="dialog"
-        title="Share and export: link, file, script, numbers" onClick=${() => {
-          shareOpen.value = true;
-        }}><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+        title="Share and export: link, file, script, numbers"
+        onClick=${() => (shareOpen.value = true)}><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <path d="M8 2.5v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11" fill="none" stroke="currentColor"
           stroke-width="1.5"/></svg></button>
     ${
@@ -71,8 +67,6 @@ export function Header() {
         ${theme.value === "dark" ? "Light" : "Dark"}</span></button>`
     }
     <button type="button" class="glyph" aria-label="Help: keys and what the page shows" title="Help ( ? )"
-        onClick=${() => {
-          helpOpen.value = true;
-        }}>?</button>
+        onClick=${() => (helpOpen.value = true)}>?</button>
   </header>`;
 }

@@ -26,15 +26,9 @@ const KEYS = {
   1: () => show("1d"),
   2: () => show("2d"),
   3: () => show("3d"),
-  "/": () => {
-    presetsOpen.value = true;
-  },
-  "?": () => {
-    helpOpen.value = true;
-  },
-  l: () => {
-    slowMotion.value = !slowMotion.peek();
-  },
+  "/": () => (presetsOpen.value = true),
+  "?": () => (helpOpen.value = true),
+  l: () => (slowMotion.value = !slowMotion.peek()),
   t: switchTheme,
   e: toggleEnlarged,
   Escape: () => {

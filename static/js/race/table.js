@@ -30,22 +30,17 @@ function Name({ index }) {
   if (editing.value) {
     return html`<input class="rename" type="text" maxlength="16" aria-label=${`New name for lane ${name}`} value=${name}
         ref=${enter}
-      onChange=${done} onBlur=${() => {
-        editing.value = false;
-      }} onKeyDown=${(/** @type {KeyboardEvent} */ e) => {
+      onChange=${done} onBlur=${() => (editing.value = false)} onKeyDown=${(/** @type {KeyboardEvent} */ e) => {
         if (e.key === "Escape") editing.value = false;
         e.stopPropagation();
       }} />`;
   }
   return html`<button type="button" aria-pressed=${here} title="Look at this lane; a double click names it"
-      onClick=${() => watch(index)} onDblClick=${() => {
-        editing.value = true;
-      }}>${name}</button>
+      onClick=${() => watch(index)} onDblClick=${() => (editing.value = true)}>${name}</button>
     ${
       here &&
-      html`<button type="button" class="glyph pen" aria-label=${`Rename lane ${name}`} title="Rename" onClick=${() => {
-        editing.value = true;
-      }}>
+      html`<button type="button" class="glyph pen" aria-label=${`Rename lane ${name}`} title="Rename"
+          onClick=${() => (editing.value = true)}>
       <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
         <path d="M2.5 13.5l.7-3 7.6-7.6 2.3 2.3-7.6 7.6z" fill="none" stroke="currentColor" stroke-width="1.3"
             stroke-linejoin="round" /></svg></button>`
@@ -151,9 +146,7 @@ export function LanesTable() {
     </table></div>
     <label class="target">Steps to reach a loss of <input type="text" inputmode="decimal" aria-label="Target loss"
         value=${wanted ?? ""} placeholder="–"
-      onChange=${(/** @type {any} */ e) => {
-        target.value = parse(e.currentTarget.value);
-      }} /></label>
+      onChange=${(/** @type {any} */ e) => (target.value = parse(e.currentTarget.value))} /></label>
     <p class="actions">
       <button type="button" onClick=${() => copy(asText(rows, step, wanted))}>Copy table</button>
       ${

@@ -68,25 +68,14 @@ let hurry = () => {};
 export const tryNow = () => hurry();
 
 /** The time until a server that is away is asked again, by itself or by `tryNow`. @param {number} ms */
-const interval = (ms) =>
-  Promise.race([
-    pause(ms),
-    new Promise((done) => {
-      hurry = () => done(undefined);
-    }),
-  ]);
+const interval = (ms) => Promise.race([pause(ms), new Promise((done) => (hurry = () => done(undefined)))]);
 
 /**
  * Whether the server answered after its last failure. Resolves at its next answer, or when `tried` does.
  * @param {Promise<any>} tried
  */
 async function back(tried) {
-  await Promise.race([
-    tried,
-    new Promise((done) => {
-      heard = () => done(undefined);
-    }),
-  ]);
+  await Promise.race([tried, new Promise((done) => (heard = () => done(undefined)))]);
   // one part of the server may fail while others answer; it is not asked more often
   if (last.answered > last.failed) await pause(FIRST - (performance.now() - last.failed));
   return last.answered > last.failed;
@@ -98,9 +87,7 @@ async function back(tried) {
  */
 async function caughtUp() {
   const before = failures;
-  const failed = new Promise((done) => {
-    missed = () => done(undefined);
-  });
+  const failed = new Promise((done) => (missed = () => done(undefined)));
   for (const what of [...again.keys()]) {
     const retry = again.get(what); // none where another one's answer ended this wish
     again.delete(what);
@@ -133,9 +120,7 @@ async function poll() {
 
 /** Wishes that wait for a server that is away, by place. @type {Map<symbol, string>} */
 const wishes = new Map();
-const mark = () => {
-  deferred.value = new Set(wishes.values());
-};
+const mark = () => (deferred.value = new Set(wishes.values()));
 
 /**
  * Wait for a server that is away. Resolves when it is time to try again, to a function to call after the try; or to

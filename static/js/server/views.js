@@ -59,9 +59,7 @@ export function expectViews(views, experiment, from, frames) {
     experiment,
     state: kind === "events" ? from : frames[at]?.state,
     asked: text(body),
-    answer: new Promise((done) => {
-      give[k] = done;
-    }),
+    answer: new Promise((done) => (give[k] = done)),
   }));
   // a run that ended has fewer frames than were asked for
   coming = [...coming, ...made.filter(({ state }) => state)].slice(-KEPT);

@@ -62,9 +62,7 @@ function Text({ of, form }) {
       const text = await file?.content.text();
       if (isOpen && file && text) show({ text: readable(text, cells), file });
     });
-    return () => {
-      isOpen = false;
-    };
+    return () => (isOpen = false);
   }, []);
   if (!now)
     return html`<pre class="quiet">${wrong ? `There is no ${what}.` : `The ${what} is being written.`}</pre>${said}`;

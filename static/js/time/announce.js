@@ -6,9 +6,7 @@ import { announcement, catalog, cursor, frame, lane, nextFrame, notice } from ".
 /** @import { Frame, Lane } from "../types.js" */
 
 /** @param {string} sentence */
-export const announce = (sentence) => {
-  announcement.value = sentence;
-};
+export const announce = (sentence) => (announcement.value = sentence);
 
 /** Announce the result of one step. */
 export function announceStep() {

@@ -69,9 +69,7 @@ function supply(mine) {
   const ask = async (work) => {
     asking = true;
     const said = refusal.peek();
-    const there = await work().finally(() => {
-      asking = false;
-    });
+    const there = await work().finally(() => (asking = false));
     if (there === false && playing.peek() && !mine.aborted && refusal.peek() !== said) pause();
   };
   /** @param {number} to @param {number} steps @param {"light"|"full"} detail */

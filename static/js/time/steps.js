@@ -129,9 +129,7 @@ function begin() {
   if (walk && counts(walk)) return walk;
   const { step } = cursor.peek();
   const turn = presses.begin();
-  turn.addEventListener("abort", () => {
-    heading.value = null;
-  });
+  turn.addEventListener("abort", () => (heading.value = null));
   const of = lanes.peek().map((l) => l.frames);
   return (walk = { of, turn, to: step, far: step, at: step, inside: false, asking: null });
 }

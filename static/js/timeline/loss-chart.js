@@ -103,9 +103,7 @@ export function LossChart() {
       if (all.length !== plot.series.length - 1) return; // a lane came or went: a new chart follows
       plot.setData(/** @type {any} */ (table(all, axis)));
     };
-    const ask = () => {
-      asked ||= requestAnimationFrame(draw);
-    };
+    const ask = () => (asked ||= requestAnimationFrame(draw));
     const stop = effect(() => {
       shownTo.value;
       ask();
@@ -126,9 +124,7 @@ export function LossChart() {
       reading.value = stepAt(event);
       if (event.type === "pointerdown" || event.buttons) jump(stepAt(event));
     };
-    const leave = () => {
-      reading.value = null;
-    };
+    const leave = () => (reading.value = null);
     plot.over.addEventListener("pointerdown", scrub);
     plot.over.addEventListener("pointermove", scrub);
     plot.over.addEventListener("pointerleave", leave);
@@ -169,18 +165,12 @@ export function LossChart() {
         scored ? scoreName(data) : html`<span class="math q-loss"><i>C</i></span>`
       }<span class="over"> over steps</span></span>
       <${Legend} drawn=${drawn} />
-      ${
-        !scored &&
-        html`<${AxisSwitch} axis=${axis} choose=${(/** @type {boolean} */ log) => {
-          chosen.value = log;
-        }} />`
-      }
+      ${!scored && html`<${AxisSwitch} axis=${axis} choose=${(/** @type {boolean} */ log) => (chosen.value = log)} />`}
       ${
         hasScore(data) &&
         html`<button type="button" class="scored" aria-pressed=${scored}
-            title=${`Show the ${scoreName(data)} instead of the loss`} onClick=${() => {
-              scores.value = !scored;
-            }}>${scoreName(data)}</button>`
+            title=${`Show the ${scoreName(data)} instead of the loss`}
+            onClick=${() => (scores.value = !scored)}>${scoreName(data)}</button>`
       }
       <${Enlarge} room="loss" />
     </figcaption>

@@ -45,9 +45,7 @@ async function tryEta(eta) {
   const here = lane.peek();
   await restart();
   if (here && laneOf(here.frames) !== lane.peek()) return; // somebody went elsewhere meanwhile
-  await changeExperiment("optimizer.eta", (e) => {
-    e.optimizer.eta = eta;
-  });
+  await changeExperiment("optimizer.eta", (e) => (e.optimizer.eta = eta));
 }
 
 /**

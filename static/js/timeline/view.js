@@ -57,14 +57,12 @@ function Transport() {
         onClick=${toggle}>
       ${icon(sign)} ${word}</button>
     <label class="speed"><span class="unseen">Speed, steps per second</span>
-      <select value=${String(speed.value)} title="Speed" onPointerDown=${() => {
-        byPointer.current = true;
-      }} onKeyDown=${() => {
-        byPointer.current = false;
-      }} onChange=${(/** @type {any} */ e) => {
-        speed.value = Number(e.currentTarget.value);
-        if (byPointer.current) e.currentTarget.blur(); // the arrow keys are the run's again
-      }}>
+      <select value=${String(speed.value)} title="Speed"
+          onPointerDown=${() => (byPointer.current = true)} onKeyDown=${() => (byPointer.current = false)}
+          onChange=${(/** @type {any} */ e) => {
+            speed.value = Number(e.currentTarget.value);
+            if (byPointer.current) e.currentTarget.blur(); // the arrow keys are the run's again
+          }}>
         ${SPEEDS.map((s) => html`<option key=${s} value=${String(s)} selected=${s === speed.value}>${s}/s</option>`)}
       </select></label>
     <button type="button" class="glyph" aria-label="Restart with the same weights"
@@ -81,9 +79,8 @@ function Transport() {
 function Branches() {
   return html`<span class="branches">
     <button type="button" title="Branch off here, and keep this run beside it (F)" onClick=${fork}>Fork</button>
-    <button type="button" title="Line up several optimizers from the same start" onClick=${() => {
-      raceOpen.value = true;
-    }}>Race</button>
+    <button type="button" title="Line up several optimizers from the same start"
+        onClick=${() => (raceOpen.value = true)}>Race</button>
   </span>`;
 }
 
@@ -101,9 +98,8 @@ function Phases() {
       onClick=${() => holdPhase(list.findLastIndex((p) => p.name === name))}>${TITLES[name]}</button>`,
     )}
     <label class="slow" title="Step stops after each operation of the update (L)">
-      <input type="checkbox" checked=${slowMotion.value} onChange=${(/** @type {any} */ e) => {
-        slowMotion.value = e.currentTarget.checked;
-      }} /> part by part</label>
+      <input type="checkbox" checked=${slowMotion.value}
+          onChange=${(/** @type {any} */ e) => (slowMotion.value = e.currentTarget.checked)} /> part by part</label>
   </div>`;
 }
 
@@ -139,9 +135,7 @@ function Where() {
       onInput=${(/** @type {any} */ e) => {
         typed.value = e.currentTarget.value;
         wrong.value = { text: "", at: 0 };
-      }} onBlur=${() => {
-        typed.value = null;
-      }} onChange=${go} /></label>
+      }} onBlur=${() => (typed.value = null)} onChange=${go} /></label>
     ${
       said
         ? html`<span class="wrong-note" role="alert">${said}</span>`

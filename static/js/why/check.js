@@ -52,9 +52,9 @@ export function Check() {
       )}</tbody></table>
       ${
         found.parameter.length > FEW &&
-        html`<button type="button" class="link" onClick=${() => {
-          all.value = !all.value;
-        }}>${all.value ? "Show fewer" : `Show all ${found.parameter.length}`}</button>`
+        html`<button type="button" class="link"
+            onClick=${() => (all.value = !all.value)}>
+          ${all.value ? "Show fewer" : `Show all ${found.parameter.length}`}</button>`
       }
       <p class="quiet">Errors are relative. The differences themselves are accurate to about 10⁻¹⁰${
         found.complex_error ? html`; the complex step subtracts nothing and is accurate to rounding` : ""

@@ -77,9 +77,8 @@ export function Examples({ answer, name }) {
   /** @param {Key} key @param {any} label @param {string} css @param {string} word */
   const head = (key, label, css, word) => html`<th scope="col" class=${css}
       aria-sort=${by.value === key ? (key === "example" ? "ascending" : "descending") : "none"}>
-    <button type="button" aria-label=${`Sort by ${word}`} onClick=${() => {
-      by.value = key;
-    }}>${label}<span class="arrow" aria-hidden="true">
+    <button type="button" aria-label=${`Sort by ${word}`}
+        onClick=${() => (by.value = key)}>${label}<span class="arrow" aria-hidden="true">
       ${by.value === key ? (key === "example" ? "↑" : "↓") : ""}</span></button></th>`;
   const delta = html`<${QuantitySymbol} name=${`δ${part?.layer}[${part?.unit}]`} />`;
   return html`<div class="why-examples">
@@ -125,16 +124,13 @@ export function Examples({ answer, name }) {
       )}</tbody></table>
     ${
       rest > 0 &&
-      html`<button type="button" class="link" onClick=${() => {
-        count.value += MORE;
-      }}>Show ${Math.min(MORE, rest)} more of ${of.example.length}</button>`
+      html`<button type="button" class="link"
+          onClick=${() => (count.value += MORE)}>Show ${Math.min(MORE, rest)} more of ${of.example.length}</button>`
     }
     ${
       rest <= 0 &&
       of.example.length > FEW &&
-      html`<button type="button" class="link" onClick=${() => {
-        count.value = FEW;
-      }}>Show fewer</button>`
+      html`<button type="button" class="link" onClick=${() => (count.value = FEW)}>Show fewer</button>`
     }
   </div>`;
 }

@@ -22,9 +22,7 @@ function heightWith(line, numbers) {
   const before = [...numbers].map(({ style }) => style.minWidth);
   for (const { style } of numbers) style.minWidth = `max(${style.minWidth || "0px"}, ${ROOM})`;
   const { height } = line.getBoundingClientRect();
-  numbers.forEach(({ style }, i) => {
-    style.minWidth = before[i];
-  });
+  numbers.forEach(({ style }, i) => (style.minWidth = before[i]));
   return height;
 }
 

@@ -46,9 +46,7 @@ function Part({ part, title, value, children }) {
     const box = room.current?.closest(".why-scroll");
     const own = room.current;
     if (scrollTarget.value !== part || !box || !own) return;
-    const found = () => {
-      scrollTarget.value = null;
-    };
+    const found = () => (scrollTarget.value = null);
     const bring = () => {
       // a long part is typeset in pieces; scroll until it is at the top
       const off = () => own.getBoundingClientRect().top - box.getBoundingClientRect().top;

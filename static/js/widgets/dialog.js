@@ -12,18 +12,15 @@ export function Dialog({ open, title, name, children }) {
     if (shown && !dialog.open) dialog.showModal();
     if (!shown && dialog.open) dialog.close();
   }, [shown]);
-  return html`<dialog ref=${ref} class=${name} aria-labelledby=${id} onClose=${() => {
-    open.value = false;
-  }}
+  return html`<dialog ref=${ref} class=${name} aria-labelledby=${id} onClose=${() => (open.value = false)}
     onClick=${(/** @type {MouseEvent} */ e) => {
       if (e.target === ref.current) open.value = false;
     }}>
     ${
       shown &&
       html`<div class="inside">
-      <div class="dialog-head"><h2 id=${id}>${title}</h2><button type="button" onClick=${() => {
-        open.value = false;
-      }}>Close</button></div>
+      <div class="dialog-head"><h2 id=${id}>${title}</h2><button type="button"
+          onClick=${() => (open.value = false)}>Close</button></div>
       ${children}
     </div>`
     }

@@ -32,9 +32,7 @@ export function later(load, { patient = false, meanwhile = () => null, missed } 
     asked = true;
     missing.value = false;
     Promise.all([load(), styles()]).then(
-      ([found]) => {
-        view.value = found;
-      },
+      ([found]) => (view.value = found),
       () => {
         asked = false;
         failures += 1;

@@ -38,9 +38,7 @@ async function take(formula, range, path) {
     const tables = catalog.peek();
     if (!tables) return;
     changeExperiment("objective.formula", (e) =>
-      withOwnRate(e, tables, () => {
-        e.objective = objectiveOf(e.objective, formula, entry, range !== undefined);
-      }),
+      withOwnRate(e, tables, () => (e.objective = objectiveOf(e.objective, formula, entry, range !== undefined))),
     );
   } catch (error) {
     if (signal.aborted) return;

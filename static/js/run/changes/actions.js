@@ -199,6 +199,4 @@ export function editParameters(values) {
 }
 
 /** @param {Partial<import("../../types.js").Selection>} picked */
-export const select = (picked) => {
-  selection.value = { ...selection.peek(), ...picked };
-};
+export const select = (picked) => (selection.value = { ...selection.peek(), ...picked });

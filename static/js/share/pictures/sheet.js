@@ -82,9 +82,7 @@ export function apart(light, draw) {
   const before = factor.peek();
   const how = () => untracked(draw);
   const made = batch(() => (light && theme.peek() !== "light" ? withTheme("light", how) : how()));
-  queueMicrotask(() => {
-    factor.value = before;
-  });
+  queueMicrotask(() => (factor.value = before));
   return made;
 }
 

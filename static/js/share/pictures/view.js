@@ -34,9 +34,7 @@ function Preview({ part, light }) {
       },
       () => wanted && setWrong("This browser does not draw in 3-D (WebGL is off or missing)."),
     );
-    return () => {
-      wanted = false;
-    };
+    return () => (wanted = false);
   }, [part, light, theme.value, playing.value ? null : shownStep.value]);
   return html`<div class="preview" ref=${host}>${wrong && html`<p class="quiet">${wrong}</p>`}</div>`;
 }

@@ -131,11 +131,7 @@ export function Graph() {
         const moved = shown.moves && !frozen && updateProgress.value > 0.5;
         return html`<g key=${i} class=${`node ${QUANTITY[node.kind]}`}
             data-node=${`${node.kind}${node.layer}-${node.unit}`} data-now=${shown.filled ? "" : undefined}
-            onPointerEnter=${() => {
-              hover.value = speak(node);
-            }} onPointerLeave=${() => {
-              hover.value = null;
-            }}>
+            onPointerEnter=${() => (hover.value = speak(node))} onPointerLeave=${() => (hover.value = null)}>
           ${tight && html`<path class="leader" d=${leaders(node, radius)} />`}
           <circle cx=${node.x} cy=${node.y} r=${radius} /><${Letter} node=${node} chain=${chain} />
           <text class=${moved ? "value q-update" : "value"} x=${node.x} y=${node.value} opacity=${faint(shown.value)}>

@@ -93,9 +93,7 @@ export function Film({ light }) {
     if (typeof stretch === "string") return;
     const chosen = subjects.find(({ name }) => name === subject) ?? subjects[0];
     const end = new AbortController();
-    const progress = (/** @type {number} */ done) => {
-      making.value = { done, count: stretch.steps.length, end };
-    };
+    const progress = (/** @type {number} */ done) => (making.value = { done, count: stretch.steps.length, end });
     const wish = {
       here,
       parts: chosen.parts.map(partOf),

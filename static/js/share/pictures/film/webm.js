@@ -43,9 +43,7 @@ export function webmRecorder(canvas) {
       return bytes;
     },
     async end() {
-      const ended = new Promise((done) => {
-        recorder.onstop = done;
-      });
+      const ended = new Promise((done) => (recorder.onstop = done));
       stop();
       await ended;
       return new Blob(parts, { type: TYPE });
