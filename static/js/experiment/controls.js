@@ -145,12 +145,11 @@ export function NumberControl({
     ${
       slider &&
       html`<input ref=${thumb} type="range" min="0" max=${STEPS} value=${at} aria-label=${name} title=${hint}
-          aria-valuetext=${written(value)}
-      onInput=${(/** @type {any} */ e) => {
-        forget();
-        const next = valueAt(range, Number(e.currentTarget.value));
-        if (next !== value) onChange(next);
-      }} />`
+          aria-valuetext=${written(value)} onInput=${(/** @type {any} */ e) => {
+            forget();
+            const next = valueAt(range, Number(e.currentTarget.value));
+            if (next !== value) onChange(next);
+          }} />`
     }
     ${note || html`<${Refusal} path=${path} id=${`${id}-note`} />`}
   </div>`;

@@ -83,15 +83,13 @@ export function Inputs() {
   return html`<div class="inputs">
     ${
       names.length > 0 &&
-      html`<${Features} data=${data} names=${names}
-          measured=${here.features.slice(0, here.measured)} />`
+      html`<${Features} data=${data} names=${names} measured=${here.features.slice(0, here.measured)} />`
     }
     ${data.name === tables.own_data.name && html`<${Scaling} data=${data} />`}
     ${
       !names.length &&
       data.name !== tables.own_data.name &&
-      html`<p
-          class="hint">The ${here.measured} inputs of these data are used as they are.</p>`
+      html`<p class="hint">The ${here.measured} inputs of these data are used as they are.</p>`
     }
   </div>`;
 }

@@ -27,8 +27,7 @@ function HiddenActivations({ hidden, tables }) {
   const choices = [...(alike ? [] : [{ name: MIXED, title: titles.join(", ") }]), ...tables.activations];
   const bad = unused.value.some(({ field }) => /^objective\.layers\.\d+\.activation/.test(field));
   return html`<${SelectControl} label="Hidden σ" value=${alike ? names[0] : MIXED} choices=${choices}
-      path="objective.layers.activation"
-      hint=${
+      path="objective.layers.activation" hint=${
         alike
           ? chosenOf(tables.activations, { name: names[0] })?.description
           : "The layers differ. Choosing one here sets all of them."
@@ -94,12 +93,11 @@ export function NetworkControls() {
   return html`<fieldset><legend>Network</legend>
     <${Layers} network=${network} tables=${tables} />
     <${SelectControl} label="Loss" value=${network.loss.name} choices=${tables.losses.filter(fits(outputs, classes))}
-        path="objective.loss.name" hint=${loss?.description}
-      onChange=${(/** @type {string} */ v) =>
-        change("objective.loss.name", (n) => {
-          n.loss = chosenAgain("loss", n.loss, v);
-          if (chosenOf(tables.losses, n.loss)?.logits) n.layers[n.layers.length - 1].activation = linear(tables);
-        })} />
+        path="objective.loss.name" hint=${loss?.description} onChange=${(/** @type {string} */ v) =>
+          change("objective.loss.name", (n) => {
+            n.loss = chosenAgain("loss", n.loss, v);
+            if (chosenOf(tables.losses, n.loss)?.logits) n.layers[n.layers.length - 1].activation = linear(tables);
+          })} />
     <${Settings} parameters=${loss?.parameters ?? []} values=${network.loss} path="objective.loss" />
     <${Section} title="Initial weights and penalty" needed=${penalized || bad}>
       <${SelectControl} label="Weights" value=${network.init.name} path="objective.init.name" hint=${init?.description}

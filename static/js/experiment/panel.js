@@ -73,8 +73,7 @@ function ObjectiveControls() {
     <p class="hint">${entry?.description}</p>
     ${
       objective.kind === "network" &&
-      html`<${Section} title="Inputs"
-          needed=${isMine || objective.data.features !== undefined}>
+      html`<${Section} title="Inputs" needed=${isMine || objective.data.features !== undefined}>
         <${Inputs} /><//>`
     }
   </fieldset>`;
@@ -90,8 +89,7 @@ function OptimizerControls() {
   const table = (/** @type {"schedule"|"clip"} */ key, /** @type {Entry[]} */ rows, /** @type {string} */ label) => {
     const chosen = rows.find((r) => r.name === now[key].name);
     return html`<${SelectControl} label=${label} value=${now[key].name} choices=${rows} path=${`${key}.name`}
-        hint=${chosen?.description}
-        onChange=${(/** @type {string} */ v) =>
+        hint=${chosen?.description} onChange=${(/** @type {string} */ v) =>
           changeExperiment(`${key}.name`, (e) => (e[key] = chosenAgain(key, e[key], v)))} />
       <${Settings} parameters=${chosen?.parameters ?? []} values=${now[key]} path=${key} />`;
   };
@@ -107,12 +105,11 @@ function OptimizerControls() {
       }} />
     <button type="button" class="link" onClick=${() => openRates(false)}>Try every rate</button>
     <p class="hint">${entry?.description}</p>
-    <${Section} title="Schedule and clipping"
-        needed=${
-          !chosenOf(tables.schedules, schedule)?.constant ||
-          chosenOf(tables.clips, clip)?.limits ||
-          unused.value.some(({ field }) => /^(schedule|clip)/.test(field))
-        }>
+    <${Section} title="Schedule and clipping" needed=${
+      !chosenOf(tables.schedules, schedule)?.constant ||
+      chosenOf(tables.clips, clip)?.limits ||
+      unused.value.some(({ field }) => /^(schedule|clip)/.test(field))
+    }>
       ${table("schedule", tables.schedules, "Schedule")}${table("clip", tables.clips, "Clipping")}
     <//>
   </fieldset>`;

@@ -84,8 +84,7 @@ export function PresetsDialog() {
   return html`<${Dialog} open=${presetsOpen} title="What to descend on" name="presets">
     <div onKeyDown=${walk}>
       <input type="search" class="preset-search" aria-label="Search the presets"
-          placeholder="Search, such as saddle or momentum"
-        autofocus=${ready} value=${sought.value}
+          placeholder="Search, such as saddle or momentum" autofocus=${ready} value=${sought.value}
         onInput=${(/** @type {any} */ e) => (sought.value = e.currentTarget.value)} />
       <div class="preset-groups">
         ${groups.map(

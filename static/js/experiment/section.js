@@ -9,7 +9,6 @@ export function Section({ title, needed, children }) {
   useEffect(() => {
     if (needed) open.value = true;
   }, [needed]);
-  return html`<details open=${open.value}
-      onToggle=${(/** @type {any} */ e) => (open.value = e.currentTarget.open)}>
+  return html`<details open=${open.value} onToggle=${(/** @type {any} */ e) => (open.value = e.currentTarget.open)}>
     <summary>${title}</summary>${children}</details>`;
 }

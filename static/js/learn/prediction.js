@@ -67,8 +67,7 @@ function Said({ piece, now }) {
     ${verdict.right ? "Right." : "Not this time."}</strong>
     ${
       piece.form === "number" &&
-      html` The engine gets <span class=${`figure ${colourOf(piece.of ?? "")}`}
-          title=${exact(verdict.truth)}>
+      html` The engine gets <span class=${`figure ${colourOf(piece.of ?? "")}`} title=${exact(verdict.truth)}>
         ${number(verdict.truth)}</span>${verdict.right ? "" : html`; you said ${exact(now.given)}`}.`
     }</p>
     <${Prose} text=${verdict.explanation} block=${piece.block} />`;
@@ -104,8 +103,7 @@ export function PredictionBlock({ piece }) {
       ${
         piece.form === "number"
           ? html`<${NumberField} piece=${piece} now=${now} name=${id} />`
-          : html`<${Choices}
-            piece=${piece} now=${now} name=${id} />`
+          : html`<${Choices} piece=${piece} now=${now} name=${id} />`
       }
     </fieldset>
     <div class="foot">

@@ -21,10 +21,8 @@ function Heading({ of, title }) {
 }
 
 /** @param {{piece: TablePiece, ran: Ran}} props */
-const Rows = ({
-  piece,
-  ran,
-}) => html`<div class="rows" tabindex="0" role="group" aria-label=${`Results after ${piece.steps} updates`}><table>
+const Rows = ({ piece, ran }) => html`<div class="rows" tabindex="0" role="group"
+    aria-label=${`Results after ${piece.steps} updates`}><table>
   <thead><tr><th scope="col">${piece.heading.split(", ").map(pathWords).join(", ")}</th>${piece.columns.map(
     (title, i) => html`<th key=${i} scope="col" class=${colourOf(piece.show[i])}>
       <${Heading} of=${piece.show[i]} title=${title} /></th>`,

@@ -32,12 +32,9 @@ export function Column() {
     <div class="column-tabs" role="tablist" aria-label="Lesson or experiment" onKeyDown=${turn}>
       ${
         /** @type {const} */ (["lesson", "experiment"]).map(
-          (
-            name,
-          ) => html`<button key=${name} type="button" role="tab" id=${`column-${name}`} aria-selected=${shown === name}
-        aria-controls=${name === "lesson" ? "lesson-room" : name} tabindex=${shown === name ? 0 : -1} onClick=${(
-          /** @type {any} */ e,
-        ) => {
+          (name) => html`<button key=${name} type="button" role="tab" id=${`column-${name}`}
+        aria-selected=${shown === name} aria-controls=${name === "lesson" ? "lesson-room" : name}
+        tabindex=${shown === name ? 0 : -1} onClick=${(/** @type {any} */ e) => {
           column.value = name;
           leaveKeys(e);
         }}>${ROOMS[name].title}</button>`,
@@ -49,8 +46,7 @@ export function Column() {
     ${
       shown === "experiment" || tab.value === "experiment"
         ? panel
-        : html`<aside class="experiment" id="experiment"
-          hidden></aside>`
+        : html`<aside class="experiment" id="experiment" hidden></aside>`
     }
   </section>`;
 }

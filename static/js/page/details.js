@@ -75,10 +75,9 @@ export function Details() {
   return html`<div class="details" data-room=${shown}>
     <div class="room-head"><div class="tabs" ref=${strip} role="tablist" aria-label="Details" onKeyDown=${onKeyDown}>
       ${names.map(
-        (
-          name,
-        ) => html`<button key=${name} type="button" role="tab" id=${`${id}-${name}`} aria-selected=${shown === name}
-        aria-controls=${`${id}-panel`} tabindex=${shown === name ? 0 : -1} onClick=${(/** @type {any} */ e) => {
+        (name) => html`<button key=${name} type="button" role="tab" id=${`${id}-${name}`}
+        aria-selected=${shown === name} aria-controls=${`${id}-panel`}
+        tabindex=${shown === name ? 0 : -1} onClick=${(/** @type {any} */ e) => {
           show(name);
           leaveKeys(e);
         }}>${ROOMS[name].title}${name === "why" && shown !== name && html`<${Offer} />`}</button>`,

@@ -82,8 +82,7 @@ function Line({ branch, row, rows, x }) {
     ${
       hasDiverged(lane)
         ? html`<path class="broken" d=${`M${tip - 4} ${y - 4}l8 8m0 -8l-8 8`} />`
-        : html`<path
-          class="goes-on" d=${`M${tip - 1} ${y - 4}l5 4l-5 4`} />`
+        : html`<path class="goes-on" d=${`M${tip - 1} ${y - 4}l5 4l-5 4`} />`
     }
     <circle class="at" cx=${at <= step && from >= 0 ? (at === step ? begin : x(at)) : x(at)}
         cy=${at <= step && from >= 0 ? above : y} r=${here ? 5 : 3} />
@@ -117,13 +116,11 @@ export function BranchTree() {
         )}
       ${
         alike.length > 1 &&
-        html`<line class="same-start" x1=${x(0)} x2=${x(0)} y1=${Math.min(...alike)}
-            y2=${Math.max(...alike)} />`
+        html`<line class="same-start" x1=${x(0)} x2=${x(0)} y1=${Math.min(...alike)} y2=${Math.max(...alike)} />`
       }
       <line class="now" x1=${now} x2=${now} y1=${TOP - 4} y2=${height - AXIS + 2} />
       ${tree.map(
-        (branch, row) => html`<${Line} key=${branch.lane.name} branch=${branch} row=${row} rows=${rows}
-            x=${x} />`,
+        (branch, row) => html`<${Line} key=${branch.lane.name} branch=${branch} row=${row} rows=${rows} x=${x} />`,
       )}
     </svg></div>
   </figure>`;

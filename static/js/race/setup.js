@@ -156,10 +156,8 @@ function Option({ label, rows, value, path, onChange }) {
       )}
     </select>
     ${entry?.parameters.map(
-      (
-        p,
-      ) => html`<${NumberControl} key=${value.name + p.name} label=${p.name.replaceAll("_", " ")} hint=${p.description}
-          value=${value[p.name] ?? p.default}
+      (p) => html`<${NumberControl} key=${value.name + p.name} label=${p.name.replaceAll("_", " ")}
+          hint=${p.description} value=${value[p.name] ?? p.default}
       minimum=${p.minimum} maximum=${p.maximum} kind=${p.kind} path=${`${path}.${p.name}`} slider=${false}
       onChange=${(/** @type {number} */ v) => onChange({ ...value, [p.name]: v })} />`,
     )}
@@ -217,8 +215,7 @@ export function Race() {
       <span>clipping</span></p>
       <ul>${entries.flatMap((o) =>
         [o.name, ...[...chosen.value.keys()].filter((key) => key !== o.name && methodOf(key) === o.name)].map(
-          (name) => html`<${Entrant}
-            key=${name} of=${o} name=${name} full=${count >= MOST} />`,
+          (name) => html`<${Entrant} key=${name} of=${o} name=${name} full=${count >= MOST} />`,
         ),
       )}</ul>
     </div>

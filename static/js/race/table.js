@@ -127,12 +127,10 @@ export function LanesTable() {
       <th role="columnheader" scope="col" class="loss q-loss"><i class="math">C</i></th>
         ${
           far &&
-          html`<th role="columnheader" scope="col" class="away"
-              title="Distance to the nearest known minimum">off</th>`
+          html`<th role="columnheader" scope="col" class="away" title="Distance to the nearest known minimum">off</th>`
         }${
           hasScore(data) &&
-          html`<th role="columnheader" scope="col" class="away"
-              title="On the training and on the test examples">
+          html`<th role="columnheader" scope="col" class="away" title="On the training and on the test examples">
             ${scoreName(data)}</th>`
         }${
           wanted !== null &&

@@ -27,10 +27,7 @@ export function LossFrame() {
       ${ticks(0, steps, ACROSS).map((at) => html`<${Mark} key=${at} at=${at} of=${steps} text=${String(at)} />`)}
       ${
         high > 0 &&
-        ticks(0, high, UP).map(
-          (at) => html`<${Mark} key=${`up ${at}`} up at=${at} of=${high}
-            text=${tick(at)} />`,
-        )
+        ticks(0, high, UP).map((at) => html`<${Mark} key=${`up ${at}`} up at=${at} of=${high} text=${tick(at)} />`)
       }
     </div></div>
   </figure>`;

@@ -52,8 +52,7 @@ export function Check() {
       )}</tbody></table>
       ${
         found.parameter.length > FEW &&
-        html`<button type="button" class="link"
-            onClick=${() => (all.value = !all.value)}>
+        html`<button type="button" class="link" onClick=${() => (all.value = !all.value)}>
           ${all.value ? "Show fewer" : `Show all ${found.parameter.length}`}</button>`
       }
       <p class="quiet">Errors are relative. The differences themselves are accurate to about 10⁻¹⁰${

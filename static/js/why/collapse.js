@@ -22,8 +22,7 @@ export function Collapse({ answer }) {
           values=${of.stack} />, the single one <${Numbers} values=${of.single} />.
       ${
         of.difference !== null &&
-        html` Over all ${of.examples} examples they differ by <span
-            title=${exact(of.difference)}>
+        html` Over all ${of.examples} examples they differ by <span title=${exact(of.difference)}>
           ${number(of.difference)}</span> at most${of.difference > 0 ? ", by rounding" : ""}.`
       }</p>`
     }

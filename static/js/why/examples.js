@@ -85,20 +85,11 @@ export function Examples({ answer, name }) {
     <table><caption class="unseen">The examples of this step's batch, and the share of each in the slope</caption>
       <thead><tr>${head("example", "example", "", "number")}${weight && head("delta", delta, "q-delta", "error")}${
         weight &&
-        head(
-          "a",
-          html`<${Below}
-            name=${name} />`,
-          part.layer > 1 ? "q-activation" : "q-input",
-          "input from below",
-        )
+        head("a", html`<${Below} name=${name} />`, part.layer > 1 ? "q-activation" : "q-input", "input from below")
       }
         ${head(
           "contribution",
-          weight
-            ? html`${delta} <${Below}
-              name=${name} />`
-            : delta,
+          weight ? html`${delta} <${Below} name=${name} />` : delta,
           "q-gradient wide",
           "contribution",
         )}</tr></thead>

@@ -8,10 +8,8 @@ import { Tex } from "./typeset.js";
 /** @import { Line } from "../types.js" */
 
 /** @param {{open: boolean}} props */
-export const Chevron = ({
-  open,
-}) => html`<svg class="chevron" data-open=${open ? "" : undefined} width="12" height="12" viewBox="0 0 12 12"
-    aria-hidden="true">
+export const Chevron = ({ open }) => html`<svg class="chevron" data-open=${open ? "" : undefined} width="12" height="12"
+    viewBox="0 0 12 12" aria-hidden="true">
   <path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" stroke-width="1.5" /></svg>`;
 
 /** The arrow keys move through the terms of the focused formula. @param {KeyboardEvent} event */
@@ -77,8 +75,7 @@ export function LineItem({ line, lines, path, said = false, leaf = false }) {
         open &&
         html`<ul class="why-lines">
       ${inside.map(
-        (child) => html`<${LineItem} key=${child.key} line=${child} lines=${lines} path=${here}
-            said=${child.said} />`,
+        (child) => html`<${LineItem} key=${child.key} line=${child} lines=${lines} path=${here} said=${child.said} />`,
       )}</ul>`
       }</div>`
     }
@@ -88,6 +85,5 @@ export function LineItem({ line, lines, path, said = false, leaf = false }) {
 /** @param {{lines: Line[], all: Line[], path: string, said?: boolean, leaf?: boolean}} props */
 export const Lines = ({ lines, all, path, said, leaf }) => html`<ul class="why-lines root">
   ${lines.map(
-    (line) => html`<${LineItem} key=${line.key} line=${line} lines=${all} path=${path} said=${said}
-        leaf=${leaf} />`,
+    (line) => html`<${LineItem} key=${line.key} line=${line} lines=${all} path=${path} said=${said} leaf=${leaf} />`,
   )}</ul>`;

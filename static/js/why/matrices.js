@@ -45,8 +45,7 @@ export const Matrices = ({ matrices }) => html`<ul class="why-matrices">
     <p class="quiet">${title(matrix)}${
       matrix.rows.length * matrix.rows[0].length > 1 &&
       !matrix.key.startsWith("b") &&
-      html`<span
-          title=${exact(matrix.norm)}>, stretches by ${number(matrix.norm)} at most</span>`
+      html`<span title=${exact(matrix.norm)}>, stretches by ${number(matrix.norm)} at most</span>`
     }</p>
     <div class="why-matrix"><${Tex} tex=${`${dressed(matrix.formula)} =`} /><${Grid} matrix=${matrix} /></div></li>`,
   )}</ul>`;

@@ -172,8 +172,7 @@ function NetworkParts({ answer, name }) {
     <${Update} answer=${answer} name=${name} />
     <${Part} part="forward" title=${html`Forward pass of ${which}`}>
       <${Flat} answer=${answers.value.get("forward")} level=${1} /><//>
-    <${Part} part="loss" title="Loss"
-    value=${html`<${Value} value=${answer.frame.loss} q="q-loss" />`}>
+    <${Part} part="loss" title="Loss" value=${html`<${Value} value=${answer.frame.loss} q="q-loss" />`}>
     <${Flat} answer=${answers.value.get("loss")} /><//>
     <${Part} part="jacobian" title="Links of the chain as matrices">${
       jacobian?.matrices && html`<${Matrices} matrices=${jacobian.matrices} /><${Flat} answer=${jacobian} level=${0} />`
@@ -266,8 +265,7 @@ export function Why() {
         ${
           lane.value?.data
             ? html`<${NetworkParts} answer=${answer} name=${name} />`
-            : html`<${FunctionParts}
-              answer=${answer} name=${name} />`
+            : html`<${FunctionParts} answer=${answer} name=${name} />`
         }
         <${Part} part="check" title="Gradient check"><${Check} /><//>`)
       }

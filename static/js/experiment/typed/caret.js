@@ -15,11 +15,8 @@ export function mistakeOf(error, offline) {
 }
 
 /** @param {{text: string, wrong: Mistake, id: string}} props */
-export const Caret = ({
-  text,
-  wrong: { column, words },
-  id,
-}) => html`<div class="formula-mistake" role="alert" id=${id}>
+export const Caret = ({ text, wrong: { column, words }, id }) =>
+  html`<div class="formula-mistake" role="alert" id=${id}>
     ${column !== null && html`<pre aria-hidden="true">${pointed(text, column)}</pre>`}
     <p>${column !== null && `At character ${column}, expected: `}${words}${words.endsWith(".") ? "" : "."}</p>
   </div>`;

@@ -101,8 +101,7 @@ export function TypedFunction({ objective }) {
     ${
       wrong
         ? html`<${Caret} text=${text} wrong=${wrong} id=${`${id}-note`} />`
-        : html`<${Refusal}
-          path="objective.formula" id=${`${id}-note`} />`
+        : html`<${Refusal} path="objective.formula" id=${`${id}-note`} />`
     }
     ${
       wrong &&
@@ -119,10 +118,8 @@ export function TypedFunction({ objective }) {
       product; <code>1/2x</code> is (1/2)x.</p>
     ${range.map((ends, i) =>
       ends.map(
-        (
-          end,
-          k,
-        ) => html`<${NumberControl} key=${`${i}${k}`} label=${html`<i class="math">${"xy"[i]}</i> ${k ? "to" : "from"}`} value=${end}
+        (end, k) => html`<${NumberControl} key=${`${i}${k}`} value=${end}
+        label=${html`<i class="math">${"xy"[i]}</i> ${k ? "to" : "from"}`}
         minimum=${k ? ends[0] : -1e6} maximum=${k ? 1e6 : ends[1]} path=${pathOf(i, k)} slider=${false}
         onChange=${(/** @type {number} */ v) =>
           take(

@@ -113,8 +113,7 @@ function Panel({ panel, of, asked, words, width, title }) {
         ${y.kind === "share" ? measureText(value, asked.measure) : tick(value)}</text>`,
     )}
     ${marksOf(x, wide).map(
-      (at) => html`<text class="below" x=${BOX.left + inset + (wide - 2 * inset) * share(x, at)}
-          y=${HEIGHT - 7}>
+      (at) => html`<text class="below" x=${BOX.left + inset + (wide - 2 * inset) * share(x, at)} y=${HEIGHT - 7}>
         ${name(at)}</text>`,
     )}
     ${lines.map(
@@ -159,10 +158,8 @@ export function StudyChart({ of, asked, words }) {
       html`<ul class="study-key" aria-label=${pathWords(asked.series ?? "")}>
       ${typeof of.series[0] === "number" && html`<li class="quiet">${pathWords(asked.series ?? "")}</li>`}
       ${of.series.map(
-        (
-          value,
-          i,
-        ) => html`<li key=${i} style=${ink(i)}><svg width="20" height="12" viewBox="-10 -6 20 12" aria-hidden="true">
+        (value, i) => html`<li key=${i} style=${ink(i)}>
+          <svg width="20" height="12" viewBox="-10 -6 20 12" aria-hidden="true">
           <line class="range" x1="-9" x2="9" y1="0" y2="0" /><${Shape} series=${i} /></svg>
         ${words(value, asked.series ?? "")}</li>`,
       )}</ul>`
@@ -205,7 +202,6 @@ export function StudyNumbers({ of, asked, words }) {
     )}</tbody></table>
     ${
       of.panels.some((panel) => panel.marks.some((m) => m.cell.repeated)) &&
-      html`<p
-          class="quiet">Seeds that would repeat a run are left out.</p>`
+      html`<p class="quiet">Seeds that would repeat a run are left out.</p>`
     }</div>`;
 }

@@ -46,11 +46,11 @@ export function LossCurve({ width, height }) {
       .filter(Number.isInteger)
       .map((m) => html`<text key=${m} class="below" x=${x(m)} y=${height - 4}>${tick(m)}</text>`)}
     ${lines.map(
-      ({ name, colour, points }) => html`<polyline key=${name} points=${points
-        .filter(([, loss]) => !log || loss > 0)
-        .map(([t, loss]) => `${x(t).toFixed(1)},${y(on(loss)).toFixed(1)}`)
-        .join(" ")}
-      style=${`stroke: var(${single ? "--q-loss" : `--lane-${colour}`})`} />`,
+      ({ name, colour, points }) =>
+        html`<polyline key=${name} points=${points
+          .filter(([, loss]) => !log || loss > 0)
+          .map(([t, loss]) => `${x(t).toFixed(1)},${y(on(loss)).toFixed(1)}`)
+          .join(" ")} style=${`stroke: var(${single ? "--q-loss" : `--lane-${colour}`})`} />`,
     )}
   </svg>
   <figcaption><i class="math q-loss">C</i> over the steps${log ? ", logarithmic" : ""}${
