@@ -14,7 +14,7 @@ export const isPlain = (value) => value !== null && typeof value === "object" &&
 
 /**
  * What of an experiment differs from another: paths and values. A choice of something else is one change.
- * @param {any} now @param {any} usually @param {string} [path] @returns {[string, string][]}
+ * @param {any} now @param {any} usually @param {string} [path] @returns {string[][]}
  */
 export function changes(now, usually, path = "") {
   if (JSON.stringify(now) === JSON.stringify(usually)) return [];
@@ -27,7 +27,7 @@ export function changes(now, usually, path = "") {
   return Object.keys(now).flatMap((key) => changes(now[key], usually[key], path ? `${path}.${key}` : key));
 }
 
-/** The changes that an address tells of. @param {URLSearchParams} query @returns {[string, string][]} */
+/** The changes that an address tells of. @param {URLSearchParams} query @returns {string[][]} */
 export const changesIn = (query) => [...query].filter(([path]) => ROOTS.includes(path.split(".")[0]));
 
 /** @param {any} of @param {string} key */
@@ -72,7 +72,7 @@ const rank = (path) => 2 * path.split(".").length - Number(/\.(kind|name)$/.test
 /**
  * An experiment with such changes. Another entry comes with its own defaults. Values that cannot be
  * read, or have no place, are left out.
- * @param {any} base @param {[string, string][]} made @param {(refused: Refusal) => void} [tell] is told of that
+ * @param {any} base @param {string[][]} made @param {(refused: Refusal) => void} [tell] is told of that
  */
 export function applied(base, made, tell = () => {}) {
   let next = structuredClone(base);
@@ -99,29 +99,25 @@ export function applied(base, made, tell = () => {}) {
 /**
  * What was changed on the way of a run: of each course what differs from the one before, as at10.optimizer.eta; and the
  * parameters that a hand put somewhere, as at10.w1.2.3.
- * @param {Lane["courses"]} courses @returns {{made: [string, string][], set: [string, string][]}}
+ * @param {Lane["courses"]} courses @returns {{made: string[][], set: string[][]}}
  */
 export const turns = (courses) => ({
   made: courses
     .slice(1)
     .flatMap(({ step, experiment }, i) =>
-      changes(experiment, courses[i].experiment).map(
-        ([path, text]) => /** @type {[string, string]} */ ([`at${step}.${path}`, text]),
-      ),
+      changes(experiment, courses[i].experiment).map(([path, text]) => [`at${step}.${path}`, text]),
     ),
   set: courses.flatMap(({ step, set = {} }) =>
-    Object.entries(set).map(
-      ([name, value]) => /** @type {[string, string]} */ ([`at${step}.${short(name)}`, String(value)]),
-    ),
+    Object.entries(set).map(([name, value]) => [`at${step}.${short(name)}`, String(value)]),
   ),
 });
 
 /**
  * The turns that an address tells of, the first one first. A value that is no number is NaN.
- * @param {URLSearchParams} query @returns {{step: number, made: [string, string][], set: {[name: string]: number}}[]}
+ * @param {URLSearchParams} query @returns {{step: number, made: string[][], set: {[name: string]: number}}[]}
  */
 export function turnsIn(query) {
-  /** @type {Map<number, {step: number, made: [string, string][], set: {[name: string]: number}}>} */
+  /** @type {Map<number, {step: number, made: string[][], set: {[name: string]: number}}>} */
   const found = new Map();
   for (const [key, text] of query) {
     const [, digits, path] = /^at(\d+)\.(.+)$/.exec(key) ?? [];

@@ -21,7 +21,7 @@ export const tables = () => ({
  */
 export function lanesOf(query, meaning) {
   const begun = JSON.stringify(experimentIn(query, meaning));
-  const texts = (/** @type {Iterable<[string, string]>} */ pairs) =>
+  const texts = (/** @type {Iterable<string[]>} */ pairs) =>
     [...pairs]
       .map((pair) => pair.join("="))
       .filter((text) => /^at\d/.test(text))

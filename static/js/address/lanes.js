@@ -12,7 +12,7 @@
  *     hidden=2.5                      those that the pictures leave out
  *
  * @typedef {{optimizer: Entry[], schedule: Entry[], clip: Entry[]}} Tables
- * @typedef {{name: string, colour: number, parent?: {name: string, step: number}, made: [string, string][],
+ * @typedef {{name: string, colour: number, parent?: {name: string, step: number}, made: string[][],
  *   turns: ReturnType<typeof turnsIn>}} Told
  */
 import { changes, changesIn, turns, turnsIn } from "./changes.js";
@@ -30,7 +30,7 @@ export const LONGEST = 2000;
 
 /**
  * A chosen method by its name and what is not its default.
- * @param {[string, string]} change @param {Tables} tables @returns {[string, string][]}
+ * @param {string[]} change @param {Tables} tables @returns {string[][]}
  */
 function brief([path, text], tables) {
   const [, before, root] = /^(at\d+\.)?(optimizer|schedule|clip)$/.exec(path) ?? [];
@@ -41,16 +41,16 @@ function brief([path, text], tables) {
   const own = Object.entries(settings).filter(([key, value]) => value !== usual.get(key));
   return [
     [`${before ?? ""}${root}.name`, name],
-    ...own.map(([key, value]) => /** @type {[string, string]} */ ([`${path}.${key}`, JSON.stringify(value)])),
+    ...own.map(([key, value]) => [`${path}.${key}`, JSON.stringify(value)]),
   ];
 }
 
 /**
  * @param {Lane} of @param {number} number from 1 @param {Lane[]} lanes @param {Lane} watched @param {Tables} tables
- * @returns {[string, string][]}
+ * @returns {string[][]}
  */
 function told({ name, colour, parent, courses }, number, lanes, watched, tables) {
-  /** @type {[string, string][]} */
+  /** @type {string[][]} */
   const pairs = [];
   if (colour !== number - 1) pairs.push(["colour", String(colour)]);
   if (lanes.some((l) => l.name === parent?.name)) pairs.push(["from", `${parent?.step}.${parent?.name}`]);
@@ -59,20 +59,17 @@ function told({ name, colour, parent, courses }, number, lanes, watched, tables)
     const begun = changes(courses[0].experiment, watched.courses[0].experiment);
     pairs.push(...[...begun, ...made].flatMap((change) => brief(change, tables)), ...set);
   }
-  return [
-    [`lane${number}`, name],
-    ...pairs.map(([key, text]) => /** @type {[string, string]} */ ([`lane${number}.${key}`, text])),
-  ];
+  return [[`lane${number}`, name], ...pairs.map(([key, text]) => [`lane${number}.${key}`, text])];
 }
 
 /**
  * What an address says of several lanes.
  * @param {Lane[]} lanes @param {number} watched @param {Tables} tables @param {number} [most] letters
- * @returns {[string, string][]}
+ * @returns {string[][]}
  */
 export function lanesText(lanes, watched, tables, most = LONGEST) {
   if (lanes.length < 2) return [];
-  /** @type {[string, string][]} */
+  /** @type {string[][]} */
   const first = watched ? [["lane", String(watched + 1)]] : [];
   const pairs = [...first, ...lanes.flatMap((l, i) => told(l, i + 1, lanes, lanes[watched], tables))];
   return new URLSearchParams(pairs).toString().length > most ? [["beside", String(lanes.length - 1)]] : pairs;
@@ -92,7 +89,7 @@ export function hiddenIn(query) {
   return names.every(Boolean) ? names : null;
 }
 
-/** The part of an address that is about its lanes. @param {URLSearchParams} query @returns {[string, string][]} */
+/** The part of an address that is about its lanes. @param {URLSearchParams} query @returns {string[][]} */
 export const lanesPart = (query) => [...query].filter(([key]) => /^lane\d*($|\.)/.test(key) || key === "beside");
 
 /** @param {URLSearchParams} query @param {string} key of a lane */
@@ -105,7 +102,7 @@ const nameIn = (query, key) => (query.get(key) ?? "").slice(0, LETTERS);
 const partOf = (query, key) =>
   [...query]
     .filter(([inner]) => inner.startsWith(`${key}.`))
-    .map(([inner, text]) => /** @type {[string, string]} */ ([inner.slice(key.length + 1), text]));
+    .map(([inner, text]) => [inner.slice(key.length + 1), text]);
 
 /** @param {string|null} text a step and the name of a lane, as 7.B @returns {Told["parent"]} */
 function parentIn(text) {

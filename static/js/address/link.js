@@ -73,10 +73,7 @@ export const experimentIn = (query, meaning) => meaning.complete(applied(baseOf(
  */
 export const mending =
   (base, tell) => async (/** @type {any} */ chosen, /** @type {(experiment: any) => Promise<any>} */ ask) => {
-    const outcome = await ask(chosen).catch((error) => {
-      if (error instanceof api.Refused) return error;
-      throw error;
-    });
+    const outcome = await api.orRefused(ask(chosen));
     const begun = !(outcome instanceof api.Refused) && outcome?.frame !== null;
     return begun ? outcome : (await import("./mend.js")).mended(outcome, chosen, base, ask, tell);
   };

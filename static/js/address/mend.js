@@ -3,7 +3,7 @@
  * fault gives way to the value it was to change, or to its default. The limits stay the engine's.
  */
 import { isPlain, standing, withAt } from "./changes.js";
-import { Refused } from "../server/api.js";
+import { orRefused, Refused } from "../server/api.js";
 /** @import { Experiment, Refusal } from "../types.js" */
 
 const MOST = 12; // requests, before all of the wish is given up
@@ -105,10 +105,8 @@ async function steadied(answer, chosen, base, ask, tell) {
   const why = answer?.divergence?.message ?? "The numbers overflow there.";
   const attempt = async (/** @type {string[]} */ out) => {
     const rest = out.reduce((of, path) => without(of, base, path), chosen);
-    const again = await ask(rest).catch((error) => {
-      if (!(error instanceof Refused)) throw error;
-    });
-    return again && again.frame !== null ? { out, rest, again } : null;
+    const again = await orRefused(ask(rest));
+    return again && again.frame !== null && !(again instanceof Refused) ? { out, rest, again } : null;
   };
   /** @type {Awaited<ReturnType<typeof attempt>>} */
   let found = null;

@@ -86,6 +86,12 @@ function has({ parameters, lanes }, { kind, u, v, other }) {
   return parameters.length > 2 && (kind !== "line" || !other || alone || lanes.includes(other));
 }
 
+/** The key of an option that is on or off. @param {"logHeight"|"field"|"maps"} option @returns {Key} */
+const flag = (option) => ({
+  write: (options) => (options[option] ? "1" : null),
+  read: (text) => (/^[01]$/.test(text) ? { [option]: text === "1" } : null),
+});
+
 /** @type {{[key: string]: Key}} */
 export const KEYS = {
   mode: {
@@ -112,18 +118,9 @@ export const KEYS = {
     write: ({ over }) => (over === "all" ? null : over),
     read: (text) => (text === "batch" || text === "all" ? { over: text } : null),
   },
-  log: {
-    write: ({ logHeight }) => (logHeight ? "1" : null),
-    read: (text) => (/^[01]$/.test(text) ? { logHeight: text === "1" } : null),
-  },
-  field: {
-    write: ({ field }) => (field ? "1" : null),
-    read: (text) => (/^[01]$/.test(text) ? { field: text === "1" } : null),
-  },
-  maps: {
-    write: ({ maps }) => (maps ? "1" : null),
-    read: (text) => (/^[01]$/.test(text) ? { maps: text === "1" } : null),
-  },
+  log: flag("logHeight"),
+  field: flag("field"),
+  maps: flag("maps"),
   range: {
     write: ({ range }) =>
       range && [...range.u, ...(range.v ?? [])].map((x) => String(Number(x.toPrecision(4)))).join("_"),

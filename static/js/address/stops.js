@@ -9,11 +9,11 @@ const keyOf = (name) => `stop.${name}`;
 /** @param {string} key */
 export const isStop = (key) => NAMES.some((name) => keyOf(name) === key);
 
-/** What is set. @param {Stops} stops @returns {[string, string][]} */
+/** What is set. @param {Stops} stops @returns {string[][]} */
 export const stopsText = (stops) =>
   NAMES.flatMap((name) => {
     const limit = stops[name];
-    return limit === null ? [] : [/** @type {[string, string]} */ ([keyOf(name), String(limit)])];
+    return limit === null ? [] : [[keyOf(name), String(limit)]];
   });
 
 /**

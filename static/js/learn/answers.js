@@ -73,16 +73,10 @@ export const again = (block) => put(answers, block, UNANSWERED);
 
 /** The answer of `work`, or the server's refusal in words. @template T @param {() => Promise<T>} work */
 async function asked(work) {
-  let refused = "";
-  const found = await request("lesson", () =>
-    work().catch((error) => {
-      if (!(error instanceof api.Refused)) throw error;
-      const [first] = error.refusals;
-      refused = first ? `Not taken: it must be ${first.allowed}.` : error.message;
-      return null;
-    }),
-  );
-  return { found, refused };
+  const found = await request("lesson", () => api.orRefused(work()));
+  if (!(found instanceof api.Refused)) return { found, refused: "" };
+  const [first] = found.refusals;
+  return { found: null, refused: first ? `Not taken: it must be ${first.allowed}.` : found.message };
 }
 
 /** Grade an answer, and show the run on the stage. @param {PredictionPiece} piece @param {number} given */

@@ -22,14 +22,9 @@ function mark() {
     place.hidden = state === "new";
     place.textContent = state === "new" ? "" : WORDS[state] + predicted(progress);
   }
-  const next = lessons.find(
-    (lesson) =>
-      lesson.dataset.slug ===
-      goOn(
-        lessons.map((l) => l.dataset.slug ?? ""),
-        course,
-      ),
-  );
+  const slugs = lessons.map((lesson) => lesson.dataset.slug ?? "");
+  const onward = goOn(slugs, course);
+  const next = lessons.find((lesson) => lesson.dataset.slug === onward);
   const place = /** @type {HTMLElement|null} */ (document.querySelector(".course-next"));
   const link = next?.querySelector("a");
   if (!place) return;

@@ -9,32 +9,9 @@ import { coloured } from "../draw/formula-colours.js";
 import { Formula, SMALLEST } from "../draw/formula.js";
 
 /** The allowed tags; headings are one level below the lesson's own. @type {{[tag: string]: string}} */
-const TAGS = {
-  p: "p",
-  ul: "ul",
-  ol: "ol",
-  li: "li",
-  em: "em",
-  strong: "strong",
-  code: "code",
-  pre: "pre",
-  blockquote: "blockquote",
-  br: "br",
-  hr: "hr",
-  a: "a",
-  h1: "h3",
-  h2: "h3",
-  h3: "h4",
-  h4: "h5",
-  table: "table",
-  thead: "thead",
-  tbody: "tbody",
-  tr: "tr",
-  th: "th",
-  td: "td",
-  div: "div",
-  span: "span",
-};
+const TAGS = { h1: "h3", h2: "h3", h3: "h4", h4: "h5" };
+for (const tag of "p ul ol li em strong code pre blockquote br hr a table thead tbody tr th td div span".split(" "))
+  TAGS[tag] = tag;
 
 /**
  * A number of the frame under the cursor. It keeps its value while another block is on the stage, as the text is about

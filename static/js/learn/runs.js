@@ -94,10 +94,7 @@ export function StudyBlock({ piece }) {
   const asked = layers.value ? { ...piece, measure: "layer_gradient", x: "layer" } : piece;
   const of = useComputed(() => {
     const { cells } = studyOf(piece.block);
-    if (!cells.length) return null;
-    return layers.value
-      ? arranged(byLayer(cells), { ...piece, measure: "layer_gradient", x: "layer" })
-      : arranged(cells, piece);
+    return cells.length ? arranged(layers.value ? byLayer(cells) : cells, asked) : null;
   }).value;
   return html`<section class="runs study">
     <p class="kind">Study</p>

@@ -3,6 +3,7 @@ import { computed, signal } from "ui";
 import { select } from "../run/changes/actions.js";
 import { begin } from "../run/begin.js";
 import { lookAhead, extendTo } from "../run/run-to.js";
+import { calm } from "../time/phases.js";
 import { pause, play, stepOnce } from "../time/player.js";
 import { loadDetails } from "../run/memory/replay.js";
 import { layout } from "../layout.js";
@@ -13,7 +14,6 @@ import { openPart } from "../explain/ask.js";
 /** @import { Experiment, Piece, PredictionPiece, Setup, ViewPiece } from "../types.js" */
 
 const SHOWN = 3; // seconds of a reveal, about
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
  * The block that put an experiment on the stage, so that undo finds it again.
@@ -116,7 +116,7 @@ export async function reveal(piece, { experiment, steps }) {
   } else if (!(await stage({ ...piece, experiment, steps: 0 }))) return;
   notice.value = null;
   if (steps === 0 || cursor.peek().step !== 0) return;
-  if (calm.matches) {
+  if (calm()) {
     if ((await extendTo(steps)) !== "there") return;
     goTo(steps);
     loadDetails();

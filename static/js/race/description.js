@@ -1,5 +1,6 @@
 /** What a lane runs, in a few words. */
 import { orderWords } from "../run/batch-order.js";
+import { seesPart } from "../run/full-batch.js";
 import { number } from "../format.js";
 import { catalog } from "../store.js";
 import { experimentAt } from "../run/runs.js";
@@ -13,7 +14,6 @@ import { experimentAt } from "../run/runs.js";
 export function description(of, step) {
   const now = experimentAt(of, step);
   const { objective, optimizer, schedule, batch_size: size, seed } = now;
-  const part = of.data && size !== null && size < of.data.targets[0].length;
   const tables = catalog.value;
   const method = tables?.optimizers.find((o) => o.name === optimizer.name);
   const at = Math.min(step, of.frames.length - 1);
@@ -31,6 +31,6 @@ export function description(of, step) {
     shape:
       objective.kind === "network" ? [of.data?.features.length, ...objective.layers.map((l) => l.units)].join("–") : "",
     schedule: decay?.constant ? null : (decay?.title ?? schedule.name),
-    batch: part ? `${size}${orderWords(tables, now)}` : null,
+    batch: seesPart(now, of.data) ? `${size}${orderWords(tables, now)}` : null,
   };
 }

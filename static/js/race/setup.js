@@ -34,16 +34,9 @@ function defaults() {
   if (!now || !tables) return new Map();
   const { optimizer: own, schedule, clip } = now;
   return new Map(
-    tables.optimizers.map((o) => {
-      const eta = rateFor(now, tables, o.name) ?? 0.01;
-      return [
-        o.name,
-        {
-          eta: o.name === own.name ? own.eta : eta,
-          schedule,
-          clip,
-        },
-      ];
+    tables.optimizers.map(({ name }) => {
+      const eta = name === own.name ? own.eta : (rateFor(now, tables, name) ?? 0.01);
+      return [name, { eta, schedule, clip }];
     }),
   );
 }

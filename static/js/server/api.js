@@ -28,6 +28,13 @@ export class Refused extends Error {
 /** The server did not answer: no network, or it is down. */
 export class Unreachable extends Error {}
 
+/** An answer, or the refusal in its place. @template T @param {Promise<T>} answer @returns {Promise<T|Refused>} */
+export const orRefused = (answer) =>
+  answer.catch((error) => {
+    if (error instanceof Refused) return error;
+    throw error;
+  });
+
 /** @param {string} path @param {object} [body] POSTed as JSON; without it a GET @param {AbortSignal} [signal] */
 async function ask(path, body, signal) {
   const response = await answer(path, body, signal);
@@ -97,28 +104,20 @@ const opened = (run) => ({ ...run, frames: frames(run.frames) });
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.FunctionAnswer>} */
 export const readFunction = (body, signal) => ask("/api/function", body, signal);
-
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.CurveAnswer>} */
 export const pointsBeside = (body, signal) => ask("/api/data/curve", body, signal);
-
 /** @returns {Promise<Catalog>} */
 export const catalog = () => ask("/api/catalog");
-
 /** The values that links of a version and later leave out. @param {number} version @returns {Promise<any>} */
 export const linkDefaults = (version) => ask(`/static/links/${version}.json`);
-
 /** @returns {Promise<Api.PicturesAnswer>} */
 export const presetPictures = () => ask("/api/presets/pictures");
-
 /** @returns {Promise<Api.Glossary>} */
 export const glossary = () => ask("/api/glossary");
-
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.StartAnswer>} */
 export const start = (body, signal) => ask("/api/start", body, signal);
-
 /** @param {{table: object}} body @returns {Promise<Api.DataAnswer>} */
 export const data = (body) => ask("/api/data", body);
-
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Run>} */
 export const step = async (body, signal) => opened(await ask("/api/step", { ...body, ...FRAMES }, signal));
 
@@ -131,13 +130,11 @@ let looked;
  * @param {{experiment: object, state: State, [key: string]: any}} body @param {View[]} views
  * @param {AbortSignal} [signal] @returns {Promise<Run>}
  */
-export async function stepWithViews(body, views, signal) {
-  const run = look("/api/step/views", body, views, signal, (first) => {
+export function stepWithViews(body, views, signal) {
+  return (looked = look("/api/step/views", body, views, signal, (first) => {
     const run = opened(first);
     return { answer: run, ...body, frames: run.frames };
-  });
-  looked = run;
-  return run;
+  }));
 }
 
 /**
@@ -146,14 +143,12 @@ export async function stepWithViews(body, views, signal) {
  * @param {number} watched the number of that lane
  * @param {View[]} views @param {AbortSignal} [signal] @returns {ReturnType<typeof race>}
  */
-export async function raceWithViews(body, watched, views, signal) {
+export function raceWithViews(body, watched, views, signal) {
   const ofLane = views.map((view) => ({ ...view, lane: watched }));
-  const run = look("/api/race/views", body, ofLane, signal, (first) => {
+  return (looked = look("/api/race/views", body, ofLane, signal, (first) => {
     const lanes = first.lanes.map(opened);
     return { answer: { ...first, lanes }, ...body.lanes[watched], frames: lanes[watched].frames };
-  });
-  looked = run;
-  return run;
+  }));
 }
 
 /**
@@ -287,37 +282,26 @@ export async function race(body, signal) {
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.TuneAnswer>} */
 export const tune = (body, signal) => ask("/api/tune", body, signal);
-
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Run>} */
 export const replay = async (body, signal) => opened(await ask("/api/replay", { ...body, ...FRAMES }, signal));
-
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Derivation>} */
 export const explain = (body, signal) => ask("/api/explain", body, signal);
-
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Comparison>} */
 export const compare = (body, signal) => ask("/api/compare", body, signal);
-
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.NoiseAnswer>} */
 export const noise = (body, signal) => ask("/api/noise", body, signal);
-
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.DepthAnswer>} */
 export const depth = (body, signal) => ask("/api/depth", body, signal);
-
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.CurvatureAnswer>} */
 export const curvature = (body, signal) => ask("/api/curvature", body, signal);
-
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.EventsAnswer>} */
 export const events = (body, signal) => seen("events", body, signal);
-
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Basins>} */
 export const basins = (body, signal) => ask("/api/basins", body, signal);
-
 /** @returns {Promise<Api.LessonsAnswer>} */
 export const lessons = () => ask("/api/lessons");
-
 /** @param {string} slug @param {{block: number, answer: number}} body @returns {Promise<Verdict>} */
 export const predict = (slug, body) => ask(`/api/lessons/${slug}/predict`, body);
-
 /** @param {string} slug @param {{block: number}} body @returns {Promise<Ran>} */
 export const table = (slug, body) => ask(`/api/lessons/${slug}/table`, body);
 

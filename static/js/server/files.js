@@ -1,21 +1,17 @@
 /** Files that the server makes, loaded when they are first asked for. */
-import { answer, Refused, Unreachable } from "./api.js";
+import { answer, orRefused, Refused, Unreachable } from "./api.js";
 
 /** @typedef {{name: string, content: Blob}} File */
 
 /** A run as a file; or why there is none, in words. @param {object} body @returns {Promise<File|string>} */
 export async function exported(body) {
-  try {
-    const response = await answer("/api/export", body);
-    const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "descent";
-    const content = await response.blob().catch(() => {
-      throw new Unreachable("/api/export broke off");
-    });
-    return { name, content };
-  } catch (error) {
-    if (error instanceof Refused) return error.message;
-    throw error;
-  }
+  const response = await orRefused(answer("/api/export", body));
+  if (response instanceof Refused) return response.message;
+  const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "descent";
+  const content = await response.blob().catch(() => {
+    throw new Unreachable("/api/export broke off");
+  });
+  return { name, content };
 }
 
 /** Save a file as the browser does with downloads. @param {File} file */

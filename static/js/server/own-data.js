@@ -10,16 +10,8 @@ import { keepTable, ownData } from "./tables.js";
  * @param {any} table @param {string} [text] the table as `packed` writes it, where that is known
  */
 export async function named(table, text) {
-  /** @type {api.Refused|null} */
-  let refused = null;
-  const ask = () =>
-    api.data({ table }).catch((error) => {
-      if (!(error instanceof api.Refused)) throw error;
-      refused = error;
-      return null;
-    });
-  const answer = await request("own", ask);
-  if (refused) throw refused;
+  const answer = await request("own", () => api.orRefused(api.data({ table })));
+  if (answer instanceof api.Refused) throw answer;
   if (!answer) return null;
   const { hash, classes, outputs } = answer;
   keepTable(hash, table, text ?? (await packed(table)));

@@ -43,9 +43,6 @@ let streams = 0;
 /** Whether views are still to come. */
 export const viewsUnderWay = () => streams > 0;
 
-/** @param {object} body */
-const text = (body) => JSON.stringify(body);
-
 /**
  * Expect views. Returns functions that give their answers, and that end the wait for those without one.
  * @param {View[]} views @param {object} experiment @param {State} from the state of the request
@@ -58,7 +55,7 @@ export function expectViews(views, experiment, from, frames) {
     kind,
     experiment,
     state: kind === "events" ? from : frames[at]?.state,
-    asked: text(body),
+    asked: JSON.stringify(body),
     answer: new Promise((done) => (give[k] = done)),
   }));
   // a run that ended has fewer frames than were asked for
@@ -81,7 +78,7 @@ export function expectViews(views, experiment, from, frames) {
  * @param {Kind} kind @param {any} body @returns {Promise<any>|undefined}
  */
 export function viewOf(kind, { experiment, state, ...body }) {
-  const asked = text(body);
+  const asked = JSON.stringify(body);
   return coming.find((c) => c.state === state && isOf(c, kind, experiment, asked))?.answer;
 }
 
@@ -93,7 +90,7 @@ const isOf = (of, kind, experiment, asked) => of.kind === kind && of.experiment 
  * @param {Kind} kind @param {object} experiment @param {object} body what is asked of each
  */
 export function statesViewed(kind, experiment, body) {
-  const asked = text(body);
+  const asked = JSON.stringify(body);
   return coming.filter((c) => isOf(c, kind, experiment, asked)).map(({ state }) => state);
 }
 

@@ -1,6 +1,7 @@
 /** Sentences about the run: for screen readers at each step, and in the status line when the clock stops. */
 import { effect } from "ui";
 import { number } from "../format.js";
+import { seesPart } from "../run/full-batch.js";
 import { LONGEST } from "../run/runs.js";
 import { announcement, catalog, cursor, frame, lane, nextFrame, notice } from "../store.js";
 /** @import { Frame, Lane } from "../types.js" */
@@ -23,9 +24,8 @@ export function announceEnd() {
     announceStop(`Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`);
 }
 
-/** Whether updates see only part of the examples, so that the next one may find another gradient. @param {Lane} of */
-const inBatches = ({ experiment, data }) =>
-  experiment.batch_size !== null && experiment.batch_size < (data?.targets[0]?.length ?? 0);
+/** Whether the next update may find another gradient at the same point. @param {Lane} of */
+const inBatches = ({ experiment, data }) => seesPart(experiment, data);
 
 /** Whether the run under the cursor stands still for good: the update is zero, and so are all that follow. */
 export const isAtRest = () => frame.value?.update_norm === 0 && lane.value !== null && !inBatches(lane.value);

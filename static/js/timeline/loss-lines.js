@@ -1,14 +1,9 @@
 /** The lines of the loss chart: of one run its losses or scores, of several one of each. */
 import { signal } from "ui";
+import { seesPart } from "../run/full-batch.js";
 import { scoreText } from "../run/score.js";
 import { experiment, lane, lanes } from "../store.js";
 /** @import { Line } from "./loss-plot.js" */
-
-/** Whether a step's batch is only a part of the data, so that its loss is a line of its own. */
-const batched = () => {
-  const size = experiment.value?.batch_size;
-  return size !== null && size !== undefined && size < (lane.value?.data?.targets[0].length ?? 0);
-};
 
 /** Whether the chart shows scores in the place of losses. */
 export const scores = signal(false);
@@ -58,7 +53,9 @@ function lossLines(here) {
   const own = [{ key: "loss_train", frames, title: "training", colour: "--q-loss", width: 2 }];
   if ((here.data?.test_targets?.[0]?.length ?? 0) > 0)
     own.unshift({ key: "loss_test", frames, title: "test", colour: "--q-loss", width: 1.5, dash: [4, 3] });
-  if (batched()) own.unshift({ key: "loss", frames, title: "this batch", colour: "--rule-strong", width: 1 });
+  const now = experiment.value;
+  if (now && seesPart(now, here.data))
+    own.unshift({ key: "loss", frames, title: "this batch", colour: "--rule-strong", width: 1 });
   return own;
 }
 

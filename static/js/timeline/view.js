@@ -22,6 +22,7 @@ import {
   waiting,
 } from "../store.js";
 import { announce } from "../time/announce.js";
+import { seesPart } from "../run/full-batch.js";
 import { fork } from "../run/lanes/fork.js";
 import { partWords } from "../network/readout.js";
 import { LossFrame } from "./loss-frame.js";
@@ -105,7 +106,6 @@ function Phases() {
 
 function Where() {
   const now = frame.value;
-  const data = lane.value?.data;
   const typed = useSignal(/** @type {string|null} */ (null)); // typed text stays, whatever arrives meanwhile
   const wrong = useSignal({ text: "", at: 0 }); // shown until the next try, or until the cursor moves
   const go = (/** @type {any} */ e) => {
@@ -144,7 +144,7 @@ function Where() {
           : html`<span class="quiet">of ${lastStep.value}${
               heading.value !== null && html`<span class="heading"> → ${heading.value}</span>`
             }${
-              data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length
+              now && experiment.value && seesPart(experiment.value, lane.value?.data ?? null)
                 ? `, epoch ${now.epoch}`
                 : ""
             }</span>`

@@ -56,21 +56,13 @@ export async function run(piece) {
   if (!runs.has(block)) runs.set(block, newest());
   const mine = /** @type {ReturnType<typeof newest>} */ (runs.get(block)).begin();
   put(block, { ...NEW, state: "running" });
-  let refused = "";
-  const ended = await request(
-    `study ${block}`,
-    () =>
-      follow(piece, mine).catch((error) => {
-        if (!(error instanceof api.Refused)) throw error;
-        const [first] = error.refusals;
-        refused = first ? `${first.field}: ${first.allowed}.` : error.message;
-        return false;
-      }),
-    { held: true }, // a study that broke off is run again only on request
-  );
+  // a study that broke off is run again only on request
+  const ended = await request(`study ${block}`, () => api.orRefused(follow(piece, mine)), { held: true });
   if (mine.aborted) return; // cancelled, or begun anew
-  if (ended) advance(kept.ran);
-  else put(block, { state: "broken", refused });
+  if (ended === true) return advance(kept.ran);
+  const [first] = ended instanceof api.Refused ? ended.refusals : [];
+  const said = ended instanceof api.Refused ? ended.message : "";
+  put(block, { state: "broken", refused: first ? `${first.field}: ${first.allowed}.` : said });
 }
 
 /** Stop a study. Its cells so far stay. @param {number} block */

@@ -60,8 +60,8 @@ export function takePictures(sizes) {
   const box = (/** @type {[number, number]} */ [width, height]) =>
     `; position: fixed; width: ${width}px; height: ${height}px; min-height: 0`;
   const shown = "; display: block";
-  return withTheme("light", () => {
-    const taken = posed(
+  return withTheme("light", () =>
+    posed(
       [
         ["html", "; --grow: 1"],
         [".page .landscape", shown],
@@ -80,7 +80,6 @@ export function takePictures(sizes) {
             cloned(".function-body", sizes.network[0], true),
         };
       },
-    );
-    return taken;
-  });
+    ),
+  );
 }

@@ -11,11 +11,11 @@ import { stateAt } from "../memory/replay.js";
 import { examples, experimentAt, inPlaceOf, isOnPage, laneOf, replace, requestAbout } from "../runs.js";
 import { cursor, lane, lanes, notice, refusal, selection, shownStep } from "../../store.js";
 import { Track } from "../memory/track.js";
-/** @import { Experiment, Lane, State } from "../../types.js" */
+/** @import { Beginning, Experiment, Lane, State } from "../../types.js" */
 
 /**
  * A lane that goes on from `state` with another experiment. Earlier frames stay, later ones are dropped.
- * @param {Lane} here @param {Experiment} chosen @param {State} state
+ * @param {Lane} here @param {Experiment} chosen @param {Beginning} state
  * @param {{[name: string]: number}} [set] the parameters set by hand
  * @returns {Promise<Lane|null>}
  */
@@ -26,19 +26,13 @@ export async function changedLane(here, chosen, state, set) {
   const { experiment, most_steps: mostSteps } = answer;
   const turn = { step: state.step, experiment, mostSteps, ...(Object.keys(all).length && { set: all }) };
   const courses = [...here.courses.filter((c) => c.step < state.step), turn];
-  return {
-    ...here,
-    experiment,
-    courses,
-    frames: here.frames.turned(answer.frame),
-    status: "running",
-    divergence: null,
-  };
+  const frames = here.frames.turned(answer.frame);
+  return { ...here, experiment, courses, frames, status: "running", divergence: null };
 }
 
 /**
  * Go on from here with another experiment. Undo brings back the old future.
- * @param {Lane} here @param {Experiment} chosen @param {State} state @param {string} key @param {string|null} said
+ * @param {Lane} here @param {Experiment} chosen @param {Beginning} state @param {string} key @param {string|null} said
  * @param {Partial<Lane>} [more] @param {{[name: string]: number}} [set] @returns {Promise<boolean>} whether it goes on
  */
 export async function continueWith(here, chosen, state, key, said, more = {}, set = undefined) {
@@ -62,7 +56,7 @@ async function beginAgain() {
         if (l.courses.length === 1)
           return { ...l, frames: new Track(first), status: /** @type {const} */ ("running"), divergence: null };
         const { step, parameters } = first.state; // frame 0 may hold the update of another optimizer
-        return changedLane(l, l.experiment, /** @type {State} */ ({ step, parameters }));
+        return changedLane(l, l.experiment, { step, parameters });
       }),
     ),
   );
@@ -90,12 +84,12 @@ function put(before, next) {
 
 /**
  * The state for another experiment. Another optimizer has fresh slots, and counts from here.
- * @param {State} state @param {Experiment} old @param {Experiment} next @returns {State}
+ * @param {State} state @param {Experiment} old @param {Experiment} next @returns {Beginning}
  */
 export const stateFor = (state, old, next) =>
   next.optimizer.name === old.optimizer.name
     ? state
-    : /** @type {State} */ ({ step: state.step, parameters: state.parameters, since: state.step });
+    : { step: state.step, parameters: state.parameters, since: state.step };
 
 /** @typedef {{of: Track, at: number, values: {[name: string]: number}}} Wish   what to set by hand, and where */
 
@@ -116,16 +110,9 @@ async function edit({ of, at, values }) {
   const withValues = (/** @type {number[]} */ point) => point.map((x, i) => values[here.parameters[i]] ?? x);
   const key = `edit ${Object.keys(values).join()}`;
   if (step > 0) {
-    const old = experimentAt(here, step);
-    const done = await continueWith(
-      here,
-      old,
-      { ...state, parameters: withValues(state.parameters) },
-      key,
-      `Set by hand at step ${step}.`,
-      {},
-      values,
-    );
+    const moved = { ...state, parameters: withValues(state.parameters) };
+    const said = `Set by hand at step ${step}.`;
+    const done = await continueWith(here, experimentAt(here, step), moved, key, said, {}, values);
     return done || isOnPage(here) ? undefined : edit({ of, at, values }); // of the run as it is now
   }
   // an edit at the start is for all lanes of this shape; a function's start is part of its experiment
@@ -140,12 +127,7 @@ async function edit({ of, at, values }) {
           objective.kind === "function"
             ? { ...l.experiment, objective: { ...objective, start: parameters } }
             : l.experiment;
-        return changedLane(
-          l,
-          chosen,
-          /** @type {State} */ ({ step: 0, parameters }),
-          objective.kind === "function" ? undefined : values,
-        );
+        return changedLane(l, chosen, { step: 0, parameters }, objective.kind === "function" ? undefined : values);
       }),
     ),
   );

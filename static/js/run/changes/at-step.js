@@ -19,12 +19,8 @@ export async function changeAtStep(step, made, set, how) {
   const old = experimentAt(here, step);
   const onto = (/** @type {Experiment} */ next) => {
     const state = stateFor(now.state, old, next);
-    return changedLane(
-      here,
-      next,
-      { ...state, parameters: state.parameters.map((x, i) => set[here.parameters[i]] ?? x) },
-      set,
-    );
+    const parameters = state.parameters.map((x, i) => set[here.parameters[i]] ?? x);
+    return changedLane(here, next, { ...state, parameters }, set);
   };
   const turn = await requestAbout([here], () => how(old)(made(old), onto));
   if (!turn) return false;

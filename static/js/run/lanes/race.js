@@ -9,7 +9,7 @@ import { MOST } from "./fork.js";
 import { isOnPage, laneOf, requestAbout } from "../runs.js";
 import { request } from "../../server/requests.js";
 import { catalog, cursor, lane, lanes, notice } from "../../store.js";
-/** @import { Choice, Lane, State } from "../../types.js" */
+/** @import { Choice, Lane } from "../../types.js" */
 
 /** @typedef {{optimizer: Choice, schedule: Choice, clip: Choice}} Terms */
 
@@ -29,13 +29,7 @@ export async function race(terms, said = null) {
     Promise.all(
       terms
         .slice(0, MOST)
-        .map((own) =>
-          changedLane(
-            base,
-            underTerms(catalog.peek(), here.experiment, own),
-            /** @type {State} */ ({ step: 0, parameters }),
-          ),
-        ),
+        .map((own) => changedLane(base, underTerms(catalog.peek(), here.experiment, own), { step: 0, parameters })),
     ),
   );
   if (mine.aborted) return false;
@@ -63,7 +57,7 @@ export async function race(terms, said = null) {
 export async function tune(terms, steps) {
   const here = lane.peek();
   if (!here) return null;
-  const state = /** @type {State} */ ({ step: 0, parameters: here.frames.first.state.parameters });
+  const state = { step: 0, parameters: here.frames.first.state.parameters };
   const chosen = terms.map((own) => ({
     name: own.optimizer.name,
     experiment: underTerms(catalog.peek(), here.experiment, own),

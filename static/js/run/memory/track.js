@@ -3,14 +3,14 @@
  * steps, and whole frames around the cursor. A dropped frame is computed again from the state before it, with the same
  * bits. No state of the page.
  *
- * @typedef {"loss"|"loss_train"|"loss_test"|"gradient_norm"|"update_norm"|"distance"|"score_train"|"score_test"|"eta"} Mark
+ * @typedef {typeof MARKS[number]} Mark
  * @typedef {{frames: number, path: number, states: number}} Room   bytes for each
  */
 import { Rows } from "./rows.js";
 /** @import { Frame, State } from "../../types.js" */
 
-/** The numbers of every step, for charts, tables and stop conditions. @type {Mark[]} */
-const MARKS = [
+/** The numbers of every step, for charts, tables and stop conditions. */
+const MARKS = /** @type {const} */ ([
   "loss",
   "loss_train",
   "loss_test",
@@ -20,7 +20,7 @@ const MARKS = [
   "score_train",
   "score_test",
   "eta",
-];
+]);
 const EVERY = 32; // steps between two kept states, while there is room
 
 /** @type {WeakMap<object, number>} */
@@ -40,6 +40,9 @@ export function sizeOf(of) {
   if (bytes === undefined) sizes.set(of, (bytes = measured(of)));
   return bytes;
 }
+
+/** @param {Iterable<Frame|State>} parts */
+const sizesOf = (parts) => [...parts].reduce((sum, part) => sum + sizeOf(part), 0);
 
 export class Track {
   /** @param {Frame} first the frame of step 0 */
@@ -130,7 +133,7 @@ export class Track {
 
   /** The parameters at a step, or null if they were dropped. @param {number} step @returns {number[]|null} */
   parameters(step) {
-    const known = this.held.get(step)?.state ?? this.states.get(step);
+    const known = this.state(step);
     if (known) return known.parameters;
     if (step === this.best.step) return this.best.parameters;
     return step < this.length && step % this.path.stride === 0
@@ -216,9 +219,7 @@ export class Track {
   }
 
   get bytes() {
-    let bytes = this.marks.bytes + this.path.bytes;
-    for (const part of [...this.held.values(), ...this.states.values()]) bytes += sizeOf(part);
-    return bytes;
+    return this.marks.bytes + this.path.bytes + sizesOf(this.held.values()) + sizesOf(this.states.values());
   }
 
   /**
@@ -227,8 +228,7 @@ export class Track {
    */
   keep(room, near) {
     while (this.path.bytes > room.path && this.path.count > 2) this.path = this.path.coarser();
-    let states = 0;
-    for (const state of this.states.values()) states += sizeOf(state);
+    let states = sizesOf(this.states.values());
     while (states > room.states && this.states.size > 1) {
       this.every *= 2;
       for (const [step, state] of this.states) {
@@ -237,8 +237,7 @@ export class Track {
         states -= sizeOf(state);
       }
     }
-    let frames = 0;
-    for (const frame of this.held.values()) frames += sizeOf(frame);
+    let frames = sizesOf(this.held.values());
     if (frames <= room.frames) return;
     const away = (/** @type {number} */ step) => Math.abs(step - near);
     for (const step of [...this.held.keys()].sort((a, b) => away(b) - away(a))) {
