@@ -1,6 +1,4 @@
-/**
- * The lower room: the data, the numbers of this step, where they come from, the runs side by side, two points compared.
- */
+/** The lower room, with its tabs. */
 import { html, useEffect, useId, useRef } from "ui";
 import { isDetail, opened, ROOMS } from "../rooms.js";
 import { experiment, options, rooms, selection, setOptions } from "../store.js";
@@ -11,24 +9,16 @@ import { More } from "../widgets/more.js";
 import { QuantitySymbol } from "../draw/symbol.js";
 /** @import { Detail } from "../rooms.js" */
 
-const Compare = later(() => import("../compare/view.js").then((room) => room.Compare));
-const Curvature = later(() => import("../curvature/view.js").then((room) => room.Curvature));
-const LanesTable = later(() => import("../race/table.js").then((room) => room.LanesTable));
-const Numbers = later(() => import("../numbers/view.js").then((room) => room.Numbers));
-const Why = later(() => import("../why/view.js").then((room) => room.Why));
-const Noise = later(() => import("../noise/view.js").then((room) => room.Noise));
-const Depth = later(() => import("../depth/view.js").then((room) => room.Depth));
-
 /** What each room of the lower place shows. @type {Record<Detail, () => any>} */
 const VIEWS = {
   data: DataRoom,
-  numbers: Numbers,
-  why: Why,
-  lanes: LanesTable,
-  compare: Compare,
-  curvature: Curvature,
-  noise: Noise,
-  depth: Depth,
+  numbers: later(() => import("../numbers/view.js").then((room) => room.Numbers)),
+  why: later(() => import("../why/view.js").then((room) => room.Why)),
+  lanes: later(() => import("../race/table.js").then((room) => room.LanesTable)),
+  compare: later(() => import("../compare/view.js").then((room) => room.Compare)),
+  curvature: later(() => import("../curvature/view.js").then((room) => room.Curvature)),
+  noise: later(() => import("../noise/view.js").then((room) => room.Noise)),
+  depth: later(() => import("../depth/view.js").then((room) => room.Depth)),
 };
 
 /**
@@ -40,9 +30,7 @@ export const leaveKeys = (event) => {
 };
 
 /** With the room that tabs would show, which the address tells. @param {Detail} detail */
-const show = (detail) => {
-  setOptions({ ...opened(detail), ...(detail === "data" && { tab: "landscape" }) });
-};
+const show = (detail) => setOptions({ ...opened(detail), ...(detail === "data" && { tab: "landscape" }) });
 
 /** What the Why room would explain, offered at its tab: the open room stays open. */
 function Offer() {

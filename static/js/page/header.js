@@ -6,23 +6,19 @@ import { layout } from "../layout.js";
 import { under } from "../server/root.js";
 import { lesson } from "../store.js";
 import { switchTheme, theme, themeIsOurs } from "../draw/theme.js";
+import { Icon } from "../widgets/icon.js";
 import { drawer, helpOpen, presetsOpen, shareOpen } from "../widgets/open.js";
 import { title } from "../experiment/title.js";
+/** @import { Neighbour } from "../types.js" */
 
 /** The way to the course, or in it: which lesson this is, the one before and the one after. */
 function Learn() {
   const of = lesson.value;
   if (!of) return html`<a class="learn" href=${under("/learn")}>Learn</a>`;
-  const turn = (
-    /** @type {import("../types.js").Neighbour|null} */ to,
-    /** @type {string} */ word,
-    /** @type {string} */ d,
-  ) =>
+  const turn = (/** @type {Neighbour|null} */ to, /** @type {string} */ word, /** @type {string} */ d) =>
     to &&
     html`<a class="glyph" rel=${word === "Next" ? "next" : "prev"} href=${under(`/learn/${to.slug}`)}
-        aria-label=${`${word} lesson: ${to.title}`} title=${to.title}>
-      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-        <path d=${d} fill="none" stroke="currentColor" stroke-width="1.5"/></svg></a>`;
+        aria-label=${`${word} lesson: ${to.title}`} title=${to.title}><${Icon} d=${d} /></a>`;
   return html`<nav class="turn" aria-label="Lessons">
     ${turn(of.previous, "Previous", "M10 3L5 8l5 5")}
     <a class="learn" href=${under("/learn")} title="All lessons">Lesson ${of.number}${
@@ -47,20 +43,12 @@ export function Header() {
     <span class="spread"></span>
     <${Learn} />
     <button type="button" class="glyph" aria-label="Undo" title="Undo (Ctrl Z)" disabled=${!canUndo.value}
-        onClick=${takeBack}>
-      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-        <path d="M6 3L2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 010 7H7" fill="none" stroke="currentColor"
-            stroke-width="1.5"/></svg></button>
+        onClick=${takeBack}><${Icon} d="M6 3L2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 010 7H7" /></button>
     <button type="button" class="glyph" aria-label="Redo" title="Redo (Ctrl Shift Z)" disabled=${!canRedo.value}
-        onClick=${doAgain}>
-      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-        <path d="M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 000 7H9" fill="none" stroke="currentColor"
-            stroke-width="1.5"/></svg></button>
+        onClick=${doAgain}><${Icon} d="M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 000 7H9" /></button>
     <button type="button" class="glyph" aria-label="Share and export" aria-haspopup="dialog"
-        title="Share and export: link, file, script, numbers"
-        onClick=${() => (shareOpen.value = true)}><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-      <path d="M8 2.5v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11" fill="none" stroke="currentColor"
-          stroke-width="1.5"/></svg></button>
+        title="Share and export: link, file, script, numbers" onClick=${() => (shareOpen.value = true)}>
+      <${Icon} d="M8 2.5v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11" /></button>
     ${
       themeIsOurs.value &&
       html`<button type="button" class="theme" onClick=${switchTheme}><span>

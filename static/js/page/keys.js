@@ -9,11 +9,6 @@ import { switchTheme } from "../draw/theme.js";
 import { shrink, toggleEnlarged } from "../widgets/enlarge.js";
 import { drawer, helpOpen, presetsOpen } from "../widgets/open.js";
 
-/** @param {import("../types.js").Mode} mode */
-const show = (mode) => {
-  setOptions({ mode });
-};
-
 /** @type {Record<string, (event: KeyboardEvent) => void>} */
 const KEYS = {
   " ": toggle,
@@ -23,9 +18,9 @@ const KEYS = {
   End: () => jump(lastStep.peek()),
   r: startOver,
   f: fork,
-  1: () => show("1d"),
-  2: () => show("2d"),
-  3: () => show("3d"),
+  1: () => setOptions({ mode: "1d" }),
+  2: () => setOptions({ mode: "2d" }),
+  3: () => setOptions({ mode: "3d" }),
   "/": () => (presetsOpen.value = true),
   "?": () => (helpOpen.value = true),
   l: () => (slowMotion.value = !slowMotion.peek()),

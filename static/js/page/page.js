@@ -59,9 +59,8 @@ function Tabs() {
       const { title, ofFunction = title, place } = ROOMS[name];
       return html`<button key=${name} type="button" data-tab=${name} data-place=${place}
           data-offer=${name === "why" && (selection.value.parameter !== null || selection.value.unit) ? "" : undefined}
-          aria-pressed=${tab.value === name} onClick=${() => {
-            setOptions(opened(name));
-          }}>${network ? title : ofFunction}</button>`;
+          aria-pressed=${tab.value === name} onClick=${() => setOptions(opened(name))}>
+        ${network ? title : ofFunction}</button>`;
     })}</nav><${More} line=${strip} inputs=${[tabs.value.length]} /><${Enlarge} room=${tab.value} strip /></div>`;
 }
 

@@ -114,9 +114,7 @@ export function LanesTable() {
   const far = rows.some(({ distance }) => distance !== null);
   const data = lanes.value[0]?.data;
   const maps = options.value.maps && mode.value !== "1d";
-  const toggle = () => {
-    setOptions({ maps: !maps, ...(!maps && mode.peek() === "1d" && { mode: "2d" }) });
-  };
+  const toggle = () => setOptions({ maps: !maps, ...(!maps && mode.peek() === "1d" && { mode: "2d" }) });
   const plane = (lanes.value[0]?.parameters.length ?? 0) > 1;
   return html`<div class="lanes">
     <div class="ranked"><table role="table" aria-label=${`The lanes, ranked by the loss at step ${step}`}>

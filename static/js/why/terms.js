@@ -36,17 +36,13 @@ const OF_UNIT = /** @type {{[quantity: string]: string}} */ ({
   error: "slope of the loss by the answer",
   jacobian: "slope",
 });
+/** Kinds that are called otherwise. */
 const PLAIN = /** @type {{[quantity: string]: string}} */ ({
-  loss: "loss",
   eta: "learning rate η",
-  setting: "setting",
   sum: "sum over the batch",
   target: "target y",
   step: "step h of the difference",
-  velocity: "velocity",
   difference: "difference quotient",
-  gradient: "gradient",
-  update: "update",
   part: "shorthand",
 });
 

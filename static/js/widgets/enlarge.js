@@ -2,6 +2,7 @@
 import { batch, effect, html } from "ui";
 import { canEnlarge, enlarged, layout, tab, tabs } from "../layout.js";
 import { opened, roomOf, ROOMS } from "../rooms.js";
+import { Icon } from "./icon.js";
 import { experiment, lesson, options, setOptions } from "../store.js";
 /** @import { RoomName } from "../rooms.js" */
 
@@ -83,6 +84,5 @@ export function Enlarge({ room, strip = false }) {
     else enlarge(room);
   };
   return html`<button type="button" class="glyph enlarge" data-room=${room} aria-label=${words} title=${`${words} (E)`}
-    onClick=${press}><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"
-    ><path d=${big ? IN : OUT} fill="none" stroke="currentColor" stroke-width="1.5" /></svg></button>`;
+    onClick=${press}><${Icon} d=${big ? IN : OUT} /></button>`;
 }

@@ -12,10 +12,8 @@ const NAMES = [
   [/^objective\.start\.1$/, "start y"],
   [/^clip(\.name)?$/, "clipping"],
   [/^objective\.name$/, "function"],
-  [/^objective\.formula$/, "formula"],
   [/range\.0$/, "range of x"],
   [/range\.1$/, "range of y"],
-  [/^objective\.layers$/, "layers"],
   [/^objective\.layers\.(\d+)\.units$/, "units in layer #"],
   [/^objective\.layers\.(\d+)\.activation$/, "σ of layer #"],
   [/^objective\.frozen(\.\d+)?$/, "frozen parameter"],
@@ -26,7 +24,6 @@ const NAMES = [
   [/^stop\.gradient$/, "the gradient to stop at"],
   [/^stop\.seconds$/, "the time to stop after"],
   [/^stop\.score$/, "the score to stop at"],
-  [/\.name$/, ""],
 ];
 
 /** @param {string} field @returns {string} */

@@ -1,20 +1,16 @@
 /** The paths and measures of a study in words. */
 import { number, tick } from "../../format.js";
 
+/** Paths that are called otherwise than their last parts. */
 const PATHS = /** @type {{[path: string]: string}} */ ({
-  optimizer: "optimizer",
   "optimizer.eta": "learning rate η",
   batch_size: "examples in a batch",
   batch_order: "order of the examples",
   "objective.depth": "hidden layers",
-  "objective.activation": "activation",
   "objective.init": "initial weights",
   "objective.init.parameters": "initial weights",
   "objective.parameters.condition": "condition number",
-  "objective.data": "data",
   layer: "layer, the first on the left",
-  "objective.start": "start",
-  seed: "seed",
 });
 
 /** @type {{[measure: string]: {title: string, range: string}}} */

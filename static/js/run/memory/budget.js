@@ -14,8 +14,7 @@ const parts = (of) => [
   ...[of.marks, of.path].flatMap(({ blocks }) =>
     blocks.map((block) => /** @type {[object, number]} */ ([block, block.byteLength])),
   ),
-  ...[...of.held.values()].map((frame) => /** @type {[object, number]} */ ([frame, sizeOf(frame)])),
-  ...[...of.states.values()].map((state) => /** @type {[object, number]} */ ([state, sizeOf(state)])),
+  ...[...of.held.values(), ...of.states.values()].map((part) => /** @type {[object, number]} */ ([part, sizeOf(part)])),
 ];
 
 /** @param {Iterable<Track>} tracks @param {Map<object, number>} [beside] parts that are there anyway */

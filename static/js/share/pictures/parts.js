@@ -27,6 +27,9 @@ import { closeSurface, drawSurface, openSurface } from "./surface.js";
 /** A range of a curve's plot that stays while the curve moves. @type {import("../../data/view.js").Upright|null} */
 let upright = null;
 
+/** @param {string} text @param {string} colour @param {Entry["mark"]} mark @returns {Entry} */
+const entry = (text, colour, mark) => ({ text, colour, mark });
+
 const ARROWS = { gradient: "−η∇C", velocity: "−η velocity", update: "update" };
 
 /** @returns {Entry[]} */
@@ -37,14 +40,8 @@ function landscapeKey() {
   const texts = { ...ARROWS, ...(Array.isArray(slots.velocity) ? {} : { velocity: "−η m" }) };
   const moves = showsSmallMaps() ? [] : arrows.value.map(({ name }) => name);
   return [
-    ...lanes.value
-      .filter((l) => beside.includes(l))
-      .map((l) => ({ text: l.name, colour: `--lane-${l.colour}`, mark: /** @type {const} */ ("dot") })),
-    ...moves.map((name) => ({
-      text: `${texts[name]}${more}`,
-      colour: `--q-${name}`,
-      mark: /** @type {const} */ ("line"),
-    })),
+    ...lanes.value.filter((l) => beside.includes(l)).map((l) => entry(l.name, `--lane-${l.colour}`, "dot")),
+    ...moves.map((name) => entry(`${texts[name]}${more}`, `--q-${name}`, "line")),
   ];
 }
 
@@ -55,21 +52,14 @@ function dataKey() {
   const kind = plotKind(data);
   const scene = sceneOf(data, upright);
   const seen = isOutputSeen(kind, scene.boundary && scene.boundary.output, scene.range[1] ?? [0, 0]);
-  const dot = /** @type {const} */ ("dot");
-  const line = /** @type {const} */ ("line");
+  const bordered = kind === "classes" && data.targets.length === 1 && seen;
   return [
-    ...data.classes.map((text, k) => ({ text, colour: `--class-${k}`, mark: dot })),
-    ...(kind === "curve" ? [{ text: "example", colour: "--ink", mark: dot }] : []),
-    ...(kind === "curve" && seen ? [{ text: "output", colour: "--q-activation", mark: line }] : []),
-    ...(kind === "classes" && data.targets.length === 1 && seen
-      ? [{ text: "output ½", colour: "--ink", mark: line }]
-      : []),
-    ...(scene.batch
-      ? [{ text: `batch of ${scene.batch.size}`, colour: "--rule-strong", mark: /** @type {const} */ ("batch") }]
-      : []),
-    ...(count(data.test_inputs) > 0
-      ? [{ text: "test", colour: "--ink-2", mark: /** @type {const} */ ("hollow") }]
-      : []),
+    ...data.classes.map((text, k) => entry(text, `--class-${k}`, "dot")),
+    ...(kind === "curve" ? [entry("example", "--ink", "dot")] : []),
+    ...(kind === "curve" && seen ? [entry("output", "--q-activation", "line")] : []),
+    ...(bordered ? [entry("output ½", "--ink", "line")] : []),
+    ...(scene.batch ? [entry(`batch of ${scene.batch.size}`, "--rule-strong", "batch")] : []),
+    ...(count(data.test_inputs) > 0 ? [entry("test", "--ink-2", "hollow")] : []),
   ];
 }
 
@@ -98,10 +88,7 @@ const PARTS = [
     size: [640, 380],
     exists: () => lane.value?.experiment.objective.kind === "network",
     flat: () => true,
-    key: () => [
-      { text: "weight above 0", colour: "--positive", mark: "line" },
-      { text: "below 0", colour: "--negative", mark: "line" },
-    ],
+    key: () => [entry("weight above 0", "--positive", "line"), entry("below 0", "--negative", "line")],
     draw(context, width, height) {
       const here = lane.value;
       const { objective } = here?.experiment ?? {};
@@ -132,12 +119,8 @@ const PARTS = [
     flat: () => true,
     key() {
       const lines = lossLines(); // of one run the least noisy comes first, as on the page
-      return (lanes.value.length > 1 ? lines : lines.toReversed()).map(({ title, colour, dash }) => ({
-        text: title,
-        colour,
-        mark: "line",
-        dash,
-      }));
+      const named = lanes.value.length > 1 ? lines : lines.toReversed();
+      return named.map(({ title, colour, dash }) => ({ ...entry(title, colour, "line"), dash }));
     },
     draw: (context, width, height, _, end) => drawLoss(context, width, height, end),
   },
