@@ -137,8 +137,7 @@ function BatchControls() {
     <div class="segments" role="group" aria-label="Examples in each update">
       ${choices.map(
         ([name, title, v]) => html`<button key=${name} type="button" aria-pressed=${kind === name}
-            onClick=${() => kind !== name && setAt("batch_size")(v)}>
-          ${title}</button>`,
+            onClick=${() => kind !== name && setAt("batch_size")(v)}>${title}</button>`,
       )}
     </div>
     ${

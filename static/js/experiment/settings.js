@@ -49,9 +49,7 @@ function partsOf(p) {
 export function words(p) {
   const { symbol, name } = partsOf(p);
   return html`${
-    symbol &&
-    html`<i class="math">
-    ${symbol}</i> `
+    symbol && html`<i class="math">${symbol}</i> `
   }${name === symbol || (/^(beta\d|mu|eps|rho|alpha)$/.test(p.name) && symbol) ? "" : name}`;
 }
 

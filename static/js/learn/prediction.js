@@ -108,8 +108,7 @@ export function PredictionBlock({ piece }) {
     </fieldset>
     <div class="foot">
       <button type="submit" class=${now.verdict ? "again" : "primary"}
-          disabled=${!now.verdict && (guess === null || now.busy)}>
-        ${now.verdict ? "Try again" : "Check"}</button>
+          disabled=${!now.verdict && (guess === null || now.busy)}>${now.verdict ? "Try again" : "Check"}</button>
       ${
         !(piece.start || before || now.verdict)
           ? html`<span class="quiet small">The stage shows this run once you have answered.</span>`

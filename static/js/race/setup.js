@@ -144,8 +144,7 @@ function Option({ label, rows, value, path, onChange }) {
     <select aria-label=${label} title=${entry?.description} value=${value.name}
         onChange=${(/** @type {any} */ e) => onChange({ name: e.currentTarget.value })}>
       ${rows.map(
-        (r) => html`<option key=${r.name} value=${r.name} selected=${r.name === value.name}>
-          ${r.title}</option>`,
+        (r) => html`<option key=${r.name} value=${r.name} selected=${r.name === value.name}>${r.title}</option>`,
       )}
     </select>
     ${entry?.parameters.map(
@@ -216,8 +215,7 @@ export function Race() {
     <div class="dialog-foot">
       <button type="button" class="primary" disabled=${count === 0} onClick=${() => begin(null)}>Race ${count}</button>
       <button type="button" disabled=${count === 0 || waiting.value.has("tune") || deferred.value.has("tune")}
-          onClick=${tuned}>
-        ${waiting.value.has("tune") ? "Trying rates…" : "Tune each fairly, then race"}</button>
+          onClick=${tuned}>${waiting.value.has("tune") ? "Trying rates…" : "Tune each fairly, then race"}</button>
       <span class="quiet small">
         ${
           deferred.value.has("tune")

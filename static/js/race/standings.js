@@ -76,29 +76,21 @@ export function asText(rows, step, target) {
   const { data } = rows[0].lane;
   const scheduled = rows.some(({ base }) => base !== null);
   const [scored, name] = [hasScore(data), scoreName(data)];
-  const heads = [
-    "place",
-    "lane",
-    "method",
-    scheduled ? `learning rate at step ${step}` : "learning rate",
-    ...(scheduled ? ["before the schedule"] : []),
-    `loss at step ${step}`,
-    ...(far ? ["distance to a minimum"] : []),
-    ...(scored ? [`training ${name}`, `test ${name}`] : []),
-    ...(target === null ? [] : [`steps to ${number(target)}`]),
-    "status",
+  /** Each column's head, and what stands in it. @type {(false|[string, (row: Standing) => string|number|null])[]} */
+  const all = [
+    ["place", ({ place }) => place],
+    ["lane", ({ lane }) => lane.name],
+    ["method", ({ method }) => method],
+    [scheduled ? `learning rate at step ${step}` : "learning rate", ({ eta, rate }) => eta ?? rate],
+    scheduled && ["before the schedule", ({ base }) => base],
+    [`loss at step ${step}`, ({ loss }) => loss],
+    far && ["distance to a minimum", ({ distance }) => distance],
+    scored && [`training ${name}`, ({ train }) => train],
+    scored && [`test ${name}`, ({ test }) => test],
+    target !== null && [`steps to ${number(target)}`, ({ reached }) => reached],
+    ["status", ({ status }) => status],
   ];
-  const lines = rows.map(({ place, lane, method, rate, eta, base, loss, distance, train, test, reached, status }) => [
-    place ?? "",
-    lane.name,
-    method,
-    eta ?? rate,
-    ...(scheduled ? [base ?? ""] : []),
-    loss,
-    ...(far ? [distance ?? ""] : []),
-    ...(scored ? [train ?? "", test ?? ""] : []),
-    ...(target === null ? [] : [reached ?? ""]),
-    status,
-  ]);
-  return [heads, ...lines].map((line) => line.join("\t")).join("\n");
+  const columns = all.filter((column) => column !== false);
+  const lines = rows.map((row) => columns.map(([, of]) => of(row)));
+  return [columns.map(([head]) => head), ...lines].map((line) => line.join("\t")).join("\n");
 }

@@ -4,12 +4,14 @@
  * page.
  *
  * @typedef {{name: string, to: (loss: number) => number|null, from: (height: number) => number,
- *   marks: (low: number, high: number, most: number) => number[], decades: number, text?: (value: number) => string,
+ *   marks: (low: number, high: number, most: number) => number[], decades: number, text: (value: number) => string,
  *   reach?: (low: number) => [number, number]}} Axis
- *   `marks` are losses between the heights `low` and `high`; `decades` is the number that the losses span; `text`
- *   writes a mark and `reach` gives the ends of the axis, if not as for a loss
+ *   `marks` are losses between the heights `low` and `high`, `text` writes one; `decades` is the number that the losses
+ *   span; `reach` gives the ends of the axis, if not as for a loss
  */
+import { decade } from "../draw/labels.js";
 import { logAxis, ticks } from "../draw/scale.js";
+import { tick } from "../format.js";
 /** @import { Series } from "./loss-columns.js" */
 
 const SPAN = 100; // two decades: an even axis squeezes more into a corner
@@ -19,7 +21,10 @@ const RUNAWAY = 1e4; // times the first loss: a run that goes below 0 has an eve
 const power = (exponent) => Math.min(Number((10 ** exponent).toPrecision(9)), Number.MAX_VALUE);
 
 /** @type {(decades: number) => Axis} */
-const even = (decades) => ({ name: "even", to: (v) => v, from: (h) => h, marks: ticks, decades });
+const even = (decades) => ({ name: "even", to: (v) => v, from: (h) => h, marks: ticks, decades, text: tick });
+
+/** A loss on a logarithmic axis, maybe below 0. @param {number} v */
+const decadeText = (v) => (v > 0 ? decade(v) : v < 0 ? `−${decade(-v)}` : "0");
 
 /** Heights are decimal logarithms; losses without one are left out. @type {(decades: number) => Axis} */
 const logarithmic = (decades) => ({
@@ -28,6 +33,7 @@ const logarithmic = (decades) => ({
   from: power,
   marks: (low, high, most) => logAxis(power(low), power(high), most),
   decades,
+  text: decadeText,
 });
 
 /**
@@ -47,6 +53,7 @@ const bothSides = (decades, unit) => {
       return all.filter((v) => to(v) >= low && to(v) <= high).sort((a, b) => a - b);
     },
     decades,
+    text: decadeText,
   };
 };
 

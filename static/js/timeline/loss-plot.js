@@ -1,8 +1,6 @@
 /** The loss chart as the library draws it: lines over steps, on an axis of the page's own. */
 import uPlot from "uplot";
-import { tick } from "../format.js";
 import { growth } from "../draw/canvas.js";
-import { decade } from "../draw/labels.js";
 import { colour } from "../draw/theme.js";
 import { lastStep } from "../store.js";
 import { reachOf } from "./loss-axis.js";
@@ -29,8 +27,6 @@ export function lossPlot(host, axis, drawn, limit, after) {
   };
   /** @type {uPlot.Range.Function} */
   const range = (_, low, high) => reachOf(axis, limit(), low, high);
-  const text =
-    axis.text ?? (axis.log ? (/** @type {number} */ v) => (v > 0 ? decade(v) : v < 0 ? `−${decade(-v)}` : "0") : tick);
   return new uPlot(
     {
       width: Math.max(host.clientWidth, 80),
@@ -54,7 +50,7 @@ export function lossPlot(host, axis, drawn, limit, after) {
             axis
               .marks(low, high, Math.max(2, Math.floor(plot.bbox.height / devicePixelRatio / APART)))
               .map((mark) => /** @type {number} */ (axis.to(mark))),
-          values: (_, marks) => marks.map((m) => text(Number(axis.from(m).toPrecision(9)))),
+          values: (_, marks) => marks.map((m) => axis.text(Number(axis.from(m).toPrecision(9)))),
         },
       ],
       series: [

@@ -55,8 +55,7 @@ function Transport() {
         title="One update (→ without the phases)" onClick=${stepOnce}>Step</button>
     <button type="button" class="play" aria-pressed=${playing.value} disabled=${stuck}
         title=${word === "Stop" ? "Stop here, and keep what is computed (Space)" : "Play or pause (Space)"}
-        onClick=${toggle}>
-      ${icon(sign)} ${word}</button>
+        onClick=${toggle}>${icon(sign)} ${word}</button>
     <label class="speed"><span class="unseen">Speed, steps per second</span>
       <select value=${String(speed.value)} title="Speed"
           onPointerDown=${() => (byPointer.current = true)} onKeyDown=${() => (byPointer.current = false)}
@@ -67,11 +66,9 @@ function Transport() {
         ${SPEEDS.map((s) => html`<option key=${s} value=${String(s)} selected=${s === speed.value}>${s}/s</option>`)}
       </select></label>
     <button type="button" class="glyph" aria-label="Restart with the same weights"
-        title="Restart with the same weights (R)" onClick=${startOver}>
-      ${icon(START)}</button>
+        title="Restart with the same weights (R)" onClick=${startOver}>${icon(START)}</button>
     <button type="button" class="glyph" aria-label="One step back" title="One step back (←)"
-        disabled=${at === 0 && !phase.value} onClick=${stepBack}>
-      ${icon(BACK)}</button>
+        disabled=${at === 0 && !phase.value} onClick=${stepBack}>${icon(BACK)}</button>
     <${Branches} />
   </div>`;
 }

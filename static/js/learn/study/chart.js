@@ -85,8 +85,7 @@ function Strips({ panel, of, asked, words, width, title }) {
         )}</g>`;
     })}
     ${marksOf(x, wide).map(
-      (at) => html`<text class="below" x=${STRIP.left + wide * share(x, at)} y=${height - 7}>
-        ${tick(at)}</text>`,
+      (at) => html`<text class="below" x=${STRIP.left + wide * share(x, at)} y=${height - 7}>${tick(at)}</text>`,
     )}
   </svg>`;
 }

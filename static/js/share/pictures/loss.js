@@ -1,9 +1,7 @@
 /** The loss chart on a canvas of any kind: its library draws on its own one only. */
 import { cut } from "../../draw/plot.js";
-import { decade } from "../../draw/labels.js";
 import { linear, ticks } from "../../draw/scale.js";
 import { colour } from "../../draw/theme.js";
-import { tick } from "../../format.js";
 import { stroke } from "../../draw/pen.js";
 import { hasScore, scoreName } from "../../run/score.js";
 import { cursor, lane } from "../../store.js";
@@ -56,8 +54,6 @@ export function drawLoss(context, width, height, end) {
   const box = { left: 62, top: 24, right: width - 12, bottom: height - 26 };
   const x = linear([0, last], [box.left, box.right]);
   const y = linear([low, high], [box.bottom, box.top]);
-  const text =
-    axis.text ?? (axis.log ? (/** @type {number} */ v) => (v > 0 ? decade(v) : v < 0 ? `−${decade(-v)}` : "0") : tick);
   context.font = `13px ${colour("--face")}`;
   context.lineWidth = 1;
   context.textBaseline = "alphabetic";
@@ -67,7 +63,7 @@ export function drawLoss(context, width, height, end) {
   for (const mark of axis.marks(low, high, Math.max(2, Math.floor((box.bottom - box.top) / APART)))) {
     const at = Math.round(y(axis.to(mark) ?? low)) + 0.5;
     stroke(context, box.left, at, box.right, at);
-    context.fillText(text(Number(mark.toPrecision(9))), box.left - 8, at + 4);
+    context.fillText(axis.text(Number(mark.toPrecision(9))), box.left - 8, at + 4);
   }
   context.textAlign = "center";
   for (const mark of ticks(0, last, 8).filter(Number.isInteger)) {

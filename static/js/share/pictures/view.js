@@ -66,8 +66,7 @@ export function Pictures() {
       <label>Picture <select aria-label="Picture" value=${name}
           onChange=${(/** @type {any} */ e) => choose(e.currentTarget.value)}>
         ${parts.map(
-          (one) => html`<option key=${one.name} value=${one.name} selected=${one.name === name}>
-            ${one.title}</option>`,
+          (one) => html`<option key=${one.name} value=${one.name} selected=${one.name === name}>${one.title}</option>`,
         )}</select></label>
       ${
         dark &&

@@ -59,15 +59,17 @@ const Step = ({ label, value, set, wrong, off }) =>
       onInput=${(/** @type {any} */ e) => set(e.currentTarget.value)} /></label>`;
 
 /**
- * The two typed steps: those of the film, or why it has none.
+ * The steps of the film between two typed ones, or why it has none.
  * @param {string} from @param {string} to @param {number} last
  */
 function stretchOf(from, to, last) {
+  const none = { steps: [], every: 1 };
   const [first, end] = [parseCount(from), parseCount(to)];
   const bad = (/** @type {number|null} */ t) => t === null || !Number.isInteger(t) || t < 0 || t > last;
   if (first === null || end === null || bad(first) || bad(end))
-    return `A step is a whole number from 0 to ${number(last)}.`;
-  return first < end ? stepsOf(first, end) : "The last step must come after the first.";
+    return { ...none, wrong: `A step is a whole number from 0 to ${number(last)}.` };
+  if (first >= end) return { ...none, wrong: "The last step must come after the first." };
+  return { ...stepsOf(first, end), wrong: "" };
 }
 
 /** @param {{light: boolean}} props */
@@ -86,18 +88,18 @@ export function Film({ light }) {
   if (last < 1)
     return html`<h3>Moving picture</h3>
       <p class="quiet">A moving picture of the descent needs a step or more: close this, and press Step or Play.</p>`;
-  const stretch = stretchOf(from, to, last);
+  const { steps, every, wrong } = stretchOf(from, to, last);
   const now = making.value;
   const off = now !== null;
   const make = async () => {
-    if (typeof stretch === "string") return;
+    if (wrong) return;
     const chosen = subjects.find(({ name }) => name === subject) ?? subjects[0];
     const end = new AbortController();
-    const progress = (/** @type {number} */ done) => (making.value = { done, count: stretch.steps.length, end });
+    const progress = (/** @type {number} */ done) => (making.value = { done, count: steps.length, end });
     const wish = {
       here,
       parts: chosen.parts.map(partOf),
-      steps: stretch.steps,
+      steps,
       width: Number(width),
       pace: Number(pace),
       light,
@@ -107,9 +109,9 @@ export function Film({ light }) {
     progress(0);
     try {
       const content = await film(wish, end.signal, progress);
-      const name = `${slug(title())}-steps-${stretch.steps[0]}-to-${stretch.steps.at(-1)}-${chosen.name}.${kind}`;
+      const name = `${slug(title())}-steps-${steps[0]}-to-${steps.at(-1)}-${chosen.name}.${kind}`;
       save({ name, content });
-      say(`Saved as ${name}: ${stretch.steps.length} pictures, ${bytesText(content.size)}.`);
+      say(`Saved as ${name}: ${steps.length} pictures, ${bytesText(content.size)}.`);
     } catch (error) {
       if (end.signal.aborted) say("Cancelled. No file was made.");
       else if (error instanceof NoFilm) say(`There is no moving picture. ${error.message}`, true);
@@ -118,16 +120,14 @@ export function Film({ light }) {
       making.value = null;
     }
   };
-  const every = typeof stretch === "string" ? 1 : stretch.every;
-  const count = typeof stretch === "string" ? 0 : stretch.steps.length;
   const turns = (/** @type {number} */ n) =>
     n % 10 === 2 && n % 100 !== 12 ? "nd" : n % 10 === 3 && n % 100 !== 13 ? "rd" : "th";
   return html`<h3>Moving picture</h3>
     <div class="actions film">
       <${Choice} label="Of" value=${subject} set=${setSubject} off=${off}
           options=${subjects.map(({ name, title: text }) => [name, text])} />
-      <${Step} label="From step" value=${from} set=${setFrom} off=${off} wrong=${typeof stretch === "string"} />
-      <${Step} label="to" value=${to} set=${setTo} off=${off} wrong=${typeof stretch === "string"} />
+      <${Step} label="From step" value=${from} set=${setFrom} off=${off} wrong=${wrong !== ""} />
+      <${Step} label="to" value=${to} set=${setTo} off=${off} wrong=${wrong !== ""} />
       <${Choice} label="Width" value=${width} set=${setWidth} off=${off}
           options=${WIDTHS.map((w) => [String(w), `${w} px`])} />
       <${Choice} label="Pace" value=${pace} set=${setPace} off=${off}
@@ -140,7 +140,7 @@ export function Film({ light }) {
       ${
         now
           ? html`<button type="button" onClick=${() => now.end.abort()}>Cancel</button>`
-          : html`<button type="button" disabled=${typeof stretch === "string"}
+          : html`<button type="button" disabled=${wrong !== ""}
               onClick=${make}>Make ${kind === "gif" ? "GIF" : "WebM"}</button>`
       }
     </div>
@@ -149,10 +149,10 @@ export function Film({ light }) {
         ? html`<p class="making">
           <progress max=${now.count} value=${now.done} aria-label="Pictures of the film"></progress> <span>
             ${now.done} of ${now.count}</span></p>`
-        : typeof stretch === "string"
-          ? html`<p class="wrong-note">${stretch}</p>`
+        : wrong
+          ? html`<p class="wrong-note">${wrong}</p>`
           : html`<p class="quiet">
-            ${count} pictures${
+            ${steps.length} pictures${
               every > 1 ? `, of every ${every}${turns(every)} step: a moving picture has ${MOST} at most` : ""
             }.${kind === "webm" ? " It takes as long to make as to watch." : ""}</p>`
     }${saidLine(outcome.value)}`;
