@@ -199,6 +199,6 @@ export function Stepper({ label, value, minimum, maximum, path, what, onChange }
       <output>${value}</output>
       <button type="button" aria-label=${`More: ${what}`} disabled=${value >= maximum} onClick=${() => go(1)}>+</button>
     </span>
-    <${Refusal} path=${path} id=${undefined} />
+    <${Refusal} path=${path} />
   </div>`;
 }

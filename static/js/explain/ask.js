@@ -115,11 +115,10 @@ export const isStale = computed(() => {
   );
 });
 
-/** Open or close a part. @param {string} part @param {boolean} [on] */
-export function toggle(part, on = !opened.peek().has(part)) {
+/** Open or close a part. @param {string} part */
+export function toggle(part) {
   const next = new Set(opened.peek());
-  if (on) next.add(part);
-  else next.delete(part);
+  if (!next.delete(part)) next.add(part);
   opened.value = next;
 }
 

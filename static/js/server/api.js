@@ -114,8 +114,8 @@ export const linkDefaults = (version) => ask(`/static/links/${version}.json`);
 export const presetPictures = () => ask("/api/presets/pictures");
 /** @returns {Promise<Api.Glossary>} */
 export const glossary = () => ask("/api/glossary");
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.StartAnswer>} */
-export const start = (body, signal) => ask("/api/start", body, signal);
+/** @param {object} body @returns {Promise<Api.StartAnswer>} */
+export const start = (body) => ask("/api/start", body);
 /** @param {{table: object}} body @returns {Promise<Api.DataAnswer>} */
 export const data = (body) => ask("/api/data", body);
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Run>} */
@@ -185,19 +185,16 @@ async function bring(lines, { give, end }) {
   setTimeout(end);
 }
 
-/**
- * A view that comes with a step, or is asked for.
- * @param {Kind} kind @param {any} body @param {AbortSignal} [signal]
- */
-async function seen(kind, body, signal) {
+/** A view that comes with a step, or is asked for. @param {Kind} kind @param {any} body */
+async function seen(kind, body) {
   const view = await viewOf(kind, body);
   if (view) return view;
   if (view === null && isPast(kind, body.state)) throw new DOMException("Another step is shown.", "AbortError");
-  return signal ? alone(kind, body, signal) : beside({ kind, body });
+  return beside({ kind, body });
 }
 
-/** @param {Kind} kind @param {any} body @param {AbortSignal} [signal] */
-const alone = (kind, body, signal) => ask(`/api/${kind}`, { ...body, ...(kind !== "events" && PACKED) }, signal);
+/** @param {Kind} kind @param {any} body */
+const alone = (kind, body) => ask(`/api/${kind}`, { ...body, ...(kind !== "events" && PACKED) });
 
 const ORDER = ["boundary", "landscape", "events"]; // what takes least first
 
@@ -253,18 +250,18 @@ export const frame = together(
   queueMicrotask,
 );
 
-/** @param {{[key: string]: any}} body @param {AbortSignal} [signal] @returns {Promise<Samples>} */
-export async function landscape(body, signal) {
-  const given = await seen("landscape", body, signal);
+/** @param {{[key: string]: any}} body @returns {Promise<Samples>} */
+export async function landscape(body) {
+  const given = await seen("landscape", body);
   const opened = body.precision === "float64" ? doubles : floats;
   const loss = opened(given.loss);
   const holes = given.undefined ? (await import("./holes.js")).holed({ ...given, loss }) : {};
   return { ...given, loss, quadratic: given.quadratic && opened(given.quadratic), ...holes };
 }
 
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Outputs>} */
-export async function boundary(body, signal) {
-  const given = await seen("boundary", body, signal);
+/** @param {object} body @returns {Promise<Outputs>} */
+export async function boundary(body) {
+  const given = await seen("boundary", body);
   return {
     ...given,
     output: given.output.map(floats),
@@ -282,22 +279,22 @@ export async function race(body, signal) {
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.TuneAnswer>} */
 export const tune = (body, signal) => ask("/api/tune", body, signal);
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Run>} */
-export const replay = async (body, signal) => opened(await ask("/api/replay", { ...body, ...FRAMES }, signal));
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Derivation>} */
-export const explain = (body, signal) => ask("/api/explain", body, signal);
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Comparison>} */
-export const compare = (body, signal) => ask("/api/compare", body, signal);
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.NoiseAnswer>} */
-export const noise = (body, signal) => ask("/api/noise", body, signal);
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.DepthAnswer>} */
-export const depth = (body, signal) => ask("/api/depth", body, signal);
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.CurvatureAnswer>} */
-export const curvature = (body, signal) => ask("/api/curvature", body, signal);
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.EventsAnswer>} */
-export const events = (body, signal) => seen("events", body, signal);
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Basins>} */
-export const basins = (body, signal) => ask("/api/basins", body, signal);
+/** @param {object} body @returns {Promise<Run>} */
+export const replay = async (body) => opened(await ask("/api/replay", { ...body, ...FRAMES }));
+/** @param {object} body @returns {Promise<Derivation>} */
+export const explain = (body) => ask("/api/explain", body);
+/** @param {object} body @returns {Promise<Comparison>} */
+export const compare = (body) => ask("/api/compare", body);
+/** @param {object} body @returns {Promise<Api.NoiseAnswer>} */
+export const noise = (body) => ask("/api/noise", body);
+/** @param {object} body @returns {Promise<Api.DepthAnswer>} */
+export const depth = (body) => ask("/api/depth", body);
+/** @param {object} body @returns {Promise<Api.CurvatureAnswer>} */
+export const curvature = (body) => ask("/api/curvature", body);
+/** @param {object} body @returns {Promise<Api.EventsAnswer>} */
+export const events = (body) => seen("events", body);
+/** @param {object} body @returns {Promise<Basins>} */
+export const basins = (body) => ask("/api/basins", body);
 /** @returns {Promise<Api.LessonsAnswer>} */
 export const lessons = () => ask("/api/lessons");
 /** @param {string} slug @param {{block: number, answer: number}} body @returns {Promise<Verdict>} */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { start } from "../../../static/js/server/api.js";
+import { start, tune } from "../../../static/js/server/api.js";
 import { request } from "../../../static/js/server/requests.js";
 import { busy, offline, refusal } from "../../../static/js/store.js";
 import { turns } from "../waiting.js";
@@ -57,7 +57,7 @@ test("who gives up does not wait for a busy server", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   t.mock.method(globalThis, "fetch", async () => sentAway());
   const stop = new AbortController();
-  const answer = start({}, stop.signal);
+  const answer = tune({}, stop.signal);
   await turns();
   stop.abort();
   await assert.rejects(answer, { name: "AbortError" });
