@@ -1,6 +1,5 @@
 /**
- * An embedded page shows only the parts that its address names: `?embed=landscape,loss,transport`. They stay the same
- * while it is open.
+ * An embedded page shows only the parts its address names, `?embed=landscape,loss,transport`, as long as it is open.
  */
 import { roomOf, ROOMS } from "./rooms.js";
 
@@ -24,10 +23,7 @@ export const parts = asked();
 export const isEmbedded = parts.length > 0;
 export const hasTransport = !isEmbedded || parts.includes(TRANSPORT);
 
-/**
- * Of the rooms that exist now those that are shown; where none of them exists now, the landscape.
- * @template {string} T @param {T[]} rooms
- */
+/** Of these rooms those shown; if there is none, the landscape. @template {string} T @param {T[]} rooms */
 export function embedded(rooms) {
   if (!isEmbedded) return rooms;
   const shown = rooms.filter((name) => parts.includes(name));

@@ -67,10 +67,7 @@ export const finite = (value) =>
 export const parseCount = (text) =>
   parse(/^\s*\d{1,3}([,\u2009\u00a0 ]\d{3})+\s*$/.test(text) ? text.replace(/\D/g, "") : text);
 
-/**
- * A sentence of the server with numbers in the page's style: −0.083 for -0.083, 8×10⁻⁵ for 8e-05.
- * @param {string} text
- */
+/** A server's sentence with numbers in the page's style: −0.083 for -0.083, 8×10⁻⁵ for 8e-05. @param {string} text */
 export const typeset = (text) =>
   text.replace(
     /(?<![\w.)\]])(-?)(\d+(?:\.\d+)?)(?:e([-+]?\d+))?(?!\w)/g,

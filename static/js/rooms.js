@@ -71,8 +71,5 @@ export const roomsFor = (now) => NAMES.filter((name) => rows[name].applies?.(now
 /** @param {string} name @returns {name is Detail} */
 export const isDetail = (name) => roomOf(name)?.place === "lower";
 
-/**
- * What opens a room: `tab` is the one that the tabs show, `detail` the one in the lower place.
- * @param {RoomName} name
- */
+/** What opens a room: `tab` is the one the tabs show, `detail` the one in the lower place. @param {RoomName} name */
 export const opened = (name) => (isDetail(name) ? { detail: name, tab: name } : { tab: name });

@@ -34,10 +34,7 @@ export const changesIn = (query) => [...query].filter(([path]) => ROOTS.includes
 const has = (of, key) =>
   of !== null && typeof of === "object" && Object.hasOwn(of, key) && !(Array.isArray(of) && !/^\d+$/.test(key));
 
-/**
- * What stands at a path of keys of its own; undefined where there is nothing.
- * @param {any} of @param {string[]} keys @returns {any}
- */
+/** What stands at a path of own keys; undefined for nothing. @param {any} of @param {string[]} keys @returns {any} */
 export const standing = (of, keys) => keys.reduce((inner, key) => (has(inner, key) ? inner[key] : undefined), of);
 
 /**
@@ -63,15 +60,11 @@ function readValue(text, before) {
   }
 }
 
-/**
- * The order in which changes are made: a whole before its parts, and which entry it is before that one's settings.
- * @param {string} path
- */
+/** The order of changes: a whole before its parts, an entry's name before its settings. @param {string} path */
 const rank = (path) => 2 * path.split(".").length - Number(/\.(kind|name)$/.test(path));
 
 /**
- * An experiment with such changes. Another entry comes with its own defaults. Values that cannot be
- * read, or have no place, are left out.
+ * An experiment with such changes. Another entry has its own defaults. Values that mean nothing are left out.
  * @param {any} base @param {string[][]} made @param {(refused: Refusal) => void} [tell] is told of that
  */
 export function applied(base, made, tell = () => {}) {

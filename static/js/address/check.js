@@ -38,10 +38,7 @@ const ALLOWED = {
 const LANES = `at most ${MOST} lanes with different names, their numbers from 1 without a gap`;
 const OTHERS = ["preset", "experiment", "step", "lane", "hidden", "parameter", "example", "unit", "beside"];
 
-/**
- * The keys of a link whose values cannot be had.
- * @param {URLSearchParams} query @param {There} there @returns {string[]}
- */
+/** The keys whose values cannot be had. @param {URLSearchParams} query @param {There} there @returns {string[]} */
 function wrongKeys(query, there) {
   const wrong = Object.entries(KEYS)
     .filter(([key, { read }]) => query.has(key) && read(query.get(key) ?? "", there) === null)

@@ -51,10 +51,7 @@ export function lanesOf(query, meaning) {
   return same ? { kept, watched } : null;
 }
 
-/**
- * Watch a lane, and close those that the address does not have.
- * @param {NonNullable<ReturnType<typeof lanesOf>>} found
- */
+/** Watch a lane, and close those not in the address. @param {NonNullable<ReturnType<typeof lanesOf>>} found */
 export function keep({ kept, watched }) {
   const fewer = kept.length < lanes.peek().length;
   if (fewer) remember("address");

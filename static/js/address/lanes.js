@@ -95,10 +95,7 @@ export const lanesPart = (query) => [...query].filter(([key]) => /^lane\d*($|\.)
 /** @param {URLSearchParams} query @param {string} key of a lane */
 const nameIn = (query, key) => (query.get(key) ?? "").slice(0, LETTERS);
 
-/**
- * What an address says of one lane, its keys without the lane's own.
- * @param {URLSearchParams} query @param {string} key
- */
+/** What an address says of a lane, with keys without the lane's. @param {URLSearchParams} query @param {string} key */
 const partOf = (query, key) =>
   [...query]
     .filter(([inner]) => inner.startsWith(`${key}.`))

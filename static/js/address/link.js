@@ -16,10 +16,7 @@ export const presetOf = (name) => catalog.peek()?.presets.find((p) => p.name ===
 /** What links of today mean. */
 const today = () => meaningOfToday(catalog.peek());
 
-/**
- * What a link means: as it was when it was written.
- * @param {URLSearchParams} query @param {Tell} tell @returns {Promise<Meaning>}
- */
+/** What a link meant when written. @param {URLSearchParams} query @param {Tell} tell @returns {Promise<Meaning>} */
 export async function meaningOf(query, tell) {
   const version = versionIn(query);
   if (version === null) tell({ field: "v", value: query.get("v"), allowed: `a version from 1 to ${VERSION}` });
@@ -51,10 +48,7 @@ export function repairedQuery(search, tell) {
   return query;
 }
 
-/**
- * The experiment that an address changes.
- * @param {URLSearchParams} query @param {Meaning} meaning @param {Tell} [tell] @returns {any}
- */
+/** What a link changes. @param {URLSearchParams} query @param {Meaning} meaning @param {Tell} [tell] @returns {any} */
 function baseOf(query, meaning, tell = () => {}) {
   const usual = meaning.preset(query.get("preset"))?.experiment ?? meaning.usual;
   const text = query.get("experiment");
@@ -67,10 +61,7 @@ function baseOf(query, meaning, tell = () => {}) {
  */
 export const experimentIn = (query, meaning) => meaning.complete(applied(baseOf(query, meaning), changesIn(query)));
 
-/**
- * Has an experiment begin as far as it is neither refused nor overflows at once.
- * @param {any} base @param {Tell} tell
- */
+/** Begins an experiment as far as it is neither refused nor overflows at once. @param {any} base @param {Tell} tell */
 export const mending =
   (base, tell) => async (/** @type {any} */ chosen, /** @type {(experiment: any) => Promise<any>} */ ask) => {
     const outcome = await api.orRefused(ask(chosen));
@@ -92,8 +83,7 @@ function beginThen(name, meaning, turn) {
 }
 
 /**
- * Begin what the address asks for. Resolves to whether that could be had; to null where something else was begun
- * meanwhile.
+ * Begin what the address asks for. Resolves to whether it began; to null if something else was begun meanwhile.
  * @param {URLSearchParams} query @param {Meaning} meaning
  * @param {((turn: AbortSignal) => Promise<boolean>)|null} first what an address that asks for nothing shows
  * @param {AbortSignal} turn as `begin` has it @param {Tell} tell

@@ -1,7 +1,4 @@
-/**
- * Repeats the changes at later steps that a link lists, and begins its other lanes. Parts that cannot be used are
- * reported.
- */
+/** Repeats a link's changes at later steps and begins its other lanes. Parts that cannot be used are reported. */
 import { batch } from "ui";
 import { changeAtStep } from "../run/changes/at-step.js";
 import { applied } from "./changes.js";

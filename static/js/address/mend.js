@@ -8,10 +8,7 @@ import { orRefused, Refused } from "../server/api.js";
 
 const MOST = 12; // requests, before all of the wish is given up
 
-/**
- * Whether two places hold the same entry, so that a setting of one makes sense in the other.
- * @param {any} a @param {any} b
- */
+/** Whether two places hold one entry, so that a setting of one suits the other. @param {any} a @param {any} b */
 const alike = (a, b) => a?.name === b?.name && a?.kind === b?.kind;
 
 /**
@@ -29,10 +26,7 @@ function withSettings(entry, refused) {
   return next;
 }
 
-/**
- * `of` without what stands at a refused field.
- * @param {any} of @param {any} base @param {string} field @returns {any}
- */
+/** `of` without what is at a refused field. @param {any} of @param {any} base @param {string} field @returns {any} */
 export function without(of, base, field) {
   let keys = field.split(".");
   while (keys.length && standing(of, keys) === undefined) keys.pop(); // something is missing in what is there

@@ -15,10 +15,7 @@ const MODES = ["1d", "2d", "3d"];
 const CENTRES = ["here", "start", "end", "best"];
 const KINDS = ["principal", "random", "curvature", "points", "line"];
 
-/**
- * A whole number from 0 to `most`, in digits only; null for all else.
- * @param {string|null} text @param {number} most
- */
+/** A whole number from 0 to `most`, in digits; null for all else. @param {string|null} text @param {number} most */
 export const countIn = (text, most) => (/^\d+$/.test(text ?? "") && Number(text) <= most ? Number(text) : null);
 
 /** A parameter's name without what an address would spell out: w1[2,3] as w1.2.3. @param {string} name */

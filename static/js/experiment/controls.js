@@ -28,10 +28,7 @@ function valueAt({ minimum, maximum, scale, kind }, at) {
 /** The value at a dotted path of an experiment. @param {any} of @param {string} path */
 const heldAt = (of, path) => JSON.stringify(path.split(".").reduce((inner, key) => inner?.[key], of));
 
-/**
- * What the server refused of the control at `path`, or could not be asked for yet, if anything.
- * @param {{path: string, id?: string}} props
- */
+/** What was refused of the control at `path`, or not asked for yet. @param {{path: string, id?: string}} props */
 export function Refusal({ path, id }) {
   const said = [refusal.value, ...unused.value].find((refused) => {
     const field = refused && (refused.by ?? refused.field.replace(/^lanes\.\d+\.experiment\./, ""));
@@ -46,10 +43,7 @@ export function Refusal({ path, id }) {
   return html`<p class="wrong-note" id=${id} role="alert">${sentence(said)}</p>`;
 }
 
-/**
- * An input that is at the value in force: it goes back there when what it was moved to was refused.
- * @param {string|number} value
- */
+/** An input at the value in force: it goes back there if another one was refused. @param {string|number} value */
 function useInForce(value) {
   const input = useRef(/** @type {any} */ (null));
   const asked = changesHandled.value;
@@ -59,10 +53,7 @@ function useInForce(value) {
   return input;
 }
 
-/**
- * Sets the value at a path of the experiment, where it has that place: what a control does that is told nothing else.
- * @param {string} path
- */
+/** Sets the value at a path of the experiment, if it has that place: what controls usually do. @param {string} path */
 export const setAt = (path) => (/** @type {string|number|null} */ value) =>
   changeExperiment(path, (e) => {
     const keys = path.split(".");
@@ -72,8 +63,7 @@ export const setAt = (path) => (/** @type {string|number|null} */ value) =>
   });
 
 /**
- * A box to type in. A refusal is said beside it, and the box shows the old value again. Left as it is, it asks for
- * nothing.
+ * A box to type in. A refusal is said beside it, and the box shows the old value again. Unchanged text does nothing.
  * @param {{id: string, shown: string, hint?: string, placeholder?: string, take: (text: string) => string}} props
  *   `take` acts on a text, or says what is wrong with it
  */

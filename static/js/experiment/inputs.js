@@ -17,10 +17,7 @@ const change = (key, edit) =>
     reshaped(e.objective, tables);
   });
 
-/**
- * The features that can be computed, each with a box.
- * @param {{data: Choice, names: string[], measured: string[]}} props
- */
+/** A box for each feature that can be computed. @param {{data: Choice, names: string[], measured: string[]}} props */
 function Features({ data, names, measured }) {
   const chosen = /** @type {string[]} */ (data.features ?? []);
   const toggle = (/** @type {string} */ name) =>

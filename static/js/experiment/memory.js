@@ -1,7 +1,6 @@
 /**
- * The settings with which each choice was left, to find them again there: the learning rate of each method on each
- * objective, the other settings of each method, loss, schedule, clip and data set, the network, and its batches. It lasts as
- * long as the page.
+ * The settings with which each choice was left, for when it is chosen again: the learning rate of each method on each
+ * objective, the other settings of each method, loss, schedule, clip and data set, the network, and its batches.
  */
 import { entryOf } from "../run/function-entry.js";
 import { needsAll } from "../run/full-batch.js";
@@ -45,10 +44,7 @@ export function keepTyped(objective) {
 /** The typed function as it was left. */
 export const typedLeft = () => typed;
 
-/**
- * The batches before a function, or a method that needs all examples.
- * @type {Pick<Experiment, "batch_size"|"batch_order">|undefined}
- */
+/** The batches left for a method or function without. @type {Pick<Experiment, "batch_size"|"batch_order">|undefined} */
 let batchLeft;
 
 /** The batch size that comes back with another method; null where there was none. */
@@ -104,10 +100,7 @@ export function chosenAgain(place, before, name) {
   return structuredClone(choices.get(`${place} ${name}`) ?? { name });
 }
 
-/**
- * Edit `experiment` to use another method.
- * @param {Experiment} experiment @param {Catalog} catalog @param {string} name
- */
+/** Use another method in `experiment`. @param {Experiment} experiment @param {Catalog} catalog @param {string} name */
 export function withMethod(experiment, catalog, name) {
   keepRate(experiment);
   const eta = rateFor(experiment, catalog, name);

@@ -3,10 +3,7 @@ import { ownData } from "../server/tables.js";
 import { chosenAgain, keepingBatches, keepNetwork, keepTyped, networkLeft, typedLeft } from "./memory.js";
 /** @import { Catalog, DataEntry, Experiment, LossEntry, NetworkObjective } from "../types.js" */
 
-/**
- * The entry of a table that was chosen.
- * @template {{name: string}} T @param {T[]} table @param {{name: string}} choice
- */
+/** The chosen entry of a table. @template {{name: string}} T @param {T[]} table @param {{name: string}} choice */
 export const chosenOf = (table, { name }) => table.find((entry) => entry.name === name);
 
 /**
@@ -23,8 +20,7 @@ export const fits =
 export const linear = ({ activations }) => activations.find((entry) => entry.linear)?.name ?? activations[0].name;
 
 /**
- * Give `network` the output layer and a loss that fit the data: one unit for two classes or a number, else one per
- * class.
+ * Give `network` an output layer and a loss that fit the data: one unit for two classes or a number, else one a class.
  * @param {NetworkObjective} network @param {Catalog} catalog @param {number} classes how many, 0 for regression
  */
 function fitOutput(network, catalog, classes) {
@@ -107,10 +103,7 @@ export function setDepth(network, catalog, count) {
   reshaped(network, catalog);
 }
 
-/**
- * Names and explicit values belong to one shape: let go of them.
- * @param {NetworkObjective} network @param {Catalog} catalog
- */
+/** Drop names and explicit values of another shape. @param {NetworkObjective} network @param {Catalog} catalog */
 export function reshaped(network, catalog) {
   network.frozen = [];
   if (!chosenOf(catalog.initializers, network.init)?.explicit) return;

@@ -48,10 +48,7 @@ function readable() {
 /** The part to scroll to once it is rendered. @type {Signal<string|null>} */
 export const scrollTarget = signal(null);
 
-/**
- * The latest answers by topic. While playing they may be of an earlier step.
- * @type {Signal<ReadonlyMap<Topic, Answer>>}
- */
+/** The latest answers by topic, while playing maybe of an earlier step. @type {Signal<ReadonlyMap<Topic, Answer>>} */
 export const answers = signal(new Map());
 
 /** The last gradient check, or null. @type {Signal<Answer|null>} */

@@ -2,10 +2,7 @@
 import { frame } from "../store.js";
 import { answers } from "./ask.js";
 
-/**
- * A number of the chain's links by the key of its line, or null while it is not known.
- * @param {string} key @returns {number|null}
- */
+/** A number of the chain's links by its line's key; null if not known. @param {string} key @returns {number|null} */
 export function linkValue(key) {
   const answer = answers.value.get("links");
   const now = frame.value;
@@ -14,9 +11,6 @@ export function linkValue(key) {
   return answer.lines.find((line) => line.key === key)?.value ?? null;
 }
 
-/**
- * dC/da of a unit for the shown example; at the output it is the slope of the loss.
- * @param {number} layer @param {number} unit
- */
+/** dC/da of a unit for the example; at the output the loss's slope. @param {number} layer @param {number} unit */
 export const backTo = (layer, unit) =>
   linkValue(layer === frame.value?.layers?.length ? `error-${unit}` : `back${layer}-${unit}`);

@@ -9,10 +9,7 @@ import { ViewBlock } from "./view-block.js";
 import { Prose } from "./prose.js";
 /** @import { Lesson as OfLesson, Piece } from "../types.js" */
 
-/**
- * The block that the text at `i` is about: the last view or prediction before it.
- * @param {Piece[]} pieces @param {number} i
- */
+/** What the text at `i` is about: the last view or prediction before it. @param {Piece[]} pieces @param {number} i */
 function spokenOf(pieces, i) {
   const last = pieces.slice(0, i).findLast((p) => p.kind === "view" || p.kind === "prediction");
   return last?.block ?? null;

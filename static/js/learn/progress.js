@@ -13,10 +13,7 @@ const KEY = "descent.course";
 /** @type {Readonly<Progress>} */
 const NEW = { opened: false, predicted: null, ran: false, done: false, answers: {} };
 
-/**
- * The stored progress; empty if storage is not available or holds something else.
- * @param {Shelf} [shelf] @returns {Course}
- */
+/** The stored progress; empty if storage is closed or holds something else. @param {Shelf} [shelf] @returns {Course} */
 export function load(shelf) {
   try {
     const found = JSON.parse((shelf ?? localStorage).getItem(KEY) ?? "{}");
@@ -41,10 +38,7 @@ export function keep(slug, progress, shelf) {
   }
 }
 
-/**
- * The tasks of a lesson: its predictions, and whether there is something to run.
- * @param {{kind: string, block?: number}[]} pieces
- */
+/** A lesson's predictions, and whether it has something to run. @param {{kind: string, block?: number}[]} pieces */
 export const asked = (pieces) => ({
   predictions: pieces.filter((p) => p.kind === "prediction").map((p) => String(p.block)),
   runs: pieces.some((p) => p.kind === "table" || p.kind === "study"),

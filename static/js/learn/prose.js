@@ -36,8 +36,7 @@ function Live({ of, block }) {
 }
 
 /**
- * A formula on a line of its own. If it is too long it is set smaller, and where that does not do it is scrolled, also by
- * keyboard.
+ * A formula on its own line. If it is too long it is set smaller; if that is not enough it is scrolled, also by keys.
  * @param {{tex: string}} props
  */
 function Display({ tex }) {
@@ -111,10 +110,7 @@ function element(node, key, block) {
   return h(TAGS[tag], /** @type {any} */ ({ key, ...known }), inside);
 }
 
-/**
- * The words for a label that is nothing but a formula, as screen readers may not read it; undefined for others.
- * @param {string} text
- */
+/** The words for a label that is only a formula, which screen readers may skip; else undefined. @param {string} text */
 export function spokenFormula(text) {
   const body = new DOMParser().parseFromString(text, "text/html").body;
   const formulas = [...body.querySelectorAll(".tex")].map((node) => node.textContent ?? "");

@@ -31,10 +31,7 @@ export function pick(name, frame, parameters) {
   );
 }
 
-/**
- * The symbol in a quantity's name: `z[2,1]` gives z2[1], `gradient of x` gives x; null for a word.
- * @param {string} name
- */
+/** The symbol in a quantity: `z[2,1]` gives z2[1], `gradient of x` gives x; null for a word. @param {string} name */
 export function symbolOf(name) {
   const unit = OF_UNIT.exec(name);
   if (unit) return unit[2] === "0" ? null : `${unit[1] === "delta" ? "δ" : unit[1]}${unit[2]}[${unit[3]}]`;

@@ -15,16 +15,10 @@ import { openPart } from "../explain/ask.js";
 
 const SHOWN = 3; // seconds of a reveal, about
 
-/**
- * The block that put an experiment on the stage, so that undo finds it again.
- * @type {WeakMap<Experiment, number|null>}
- */
+/** The block that staged an experiment, so that undo finds it again. @type {WeakMap<Experiment, number|null>} */
 const blocks = new WeakMap();
 
-/**
- * The block that is being set up. The text does not change until the run is at its step.
- * @type {import("ui").Signal<number|null>}
- */
+/** The block that is being set up; until then the text stays. @type {import("ui").Signal<number|null>} */
 export const settingUp = signal(null);
 
 /** The first block with this experiment, for a lesson that a link opened at its stage. @param {Experiment} now */
@@ -78,10 +72,7 @@ async function stage({ block, experiment, preset, view, steps }, turn) {
   }
 }
 
-/**
- * Open the room and the part of the Why room, and select the parameter and the example, of a view.
- * @param {ViewPiece} of
- */
+/** Open a view's room and part of Why, and select its parameter and example. @param {ViewPiece} of */
 function pointAt({ room, part, select: parameter, example }) {
   const known = parameter !== null && lane.peek()?.parameters.includes(parameter);
   select({ parameter: known ? parameter : null, example, unit: null });
@@ -124,10 +115,7 @@ export async function reveal(piece, { experiment, steps }) {
   else play({ to: steps, rate: Math.max(2, steps / SHOWN) });
 }
 
-/**
- * Open the lesson at its first view. Resolves to false if there is none or it cannot be shown.
- * @param {AbortSignal} turn as `begin` has it
- */
+/** Open the first view. Resolves to false if it cannot be shown. @param {AbortSignal} turn as `begin` has it */
 export async function showFirstView(turn) {
   const first = lesson.peek()?.pieces.find((p) => p.kind === "view");
   if (first?.kind !== "view") return false;

@@ -39,10 +39,7 @@ const COLOURS = [
   ["loss", "the loss C"],
 ];
 
-/**
- * The words of the glossary, once they were asked for.
- * @type {import("ui").Signal<{word: string, meaning: string}[]>}
- */
+/** The words of the glossary, once asked for. @type {import("ui").Signal<{word: string, meaning: string}[]>} */
 const words = signal([]);
 
 /** Ask for the words when they are first shown. @param {Event & {currentTarget: HTMLDetailsElement}} event */

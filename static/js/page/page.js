@@ -1,6 +1,5 @@
 /**
- * The page: its rooms, the transport first, as keyboards need it most. How they lie is in layout.js, which room
- * the tabs show in `options.tab`.
+ * The page: its rooms, the transport first for the keyboard. How they lie is in layout.js, which tab in `options.tab`.
  */
 import { html, useEffect, useRef } from "ui";
 import { hasTransport, isEmbedded } from "../embed.js";

@@ -1,7 +1,4 @@
-/**
- * The tree of the runs over their steps: where each branched off, how far it got, what it is called. A click goes
- * there.
- */
+/** The runs as a tree over their steps: where each branched off, how far it got, its name. A click goes there. */
 import { html } from "ui";
 import { tick } from "../format.js";
 import { linear, ticks } from "../draw/scale.js";

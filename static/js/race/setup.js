@@ -18,10 +18,7 @@ const TRIAL = 200; // updates each candidate rate is tried for
 
 /** The settings of a lane beside its method. @typedef {{eta: number, schedule: Choice, clip: Choice}} Own */
 
-/**
- * The lanes to be: a method by its name, the same once more as "adam 2", "adam 3".
- * @type {import("ui").Signal<Map<string, Own>>}
- */
+/** The lanes to be: a method, the same again as "adam 2", "adam 3". @type {import("ui").Signal<Map<string, Own>>} */
 const chosen = signal(new Map());
 
 /**

@@ -47,10 +47,7 @@ function Name({ index }) {
     }`;
 }
 
-/**
- * A lane: its place, whether it is drawn, what it runs, how it stands.
- * @param {{of: Standing, target: number|null, far: boolean}} props
- */
+/** A lane: its place, what it runs, how it stands. @param {{of: Standing, target: number|null, far: boolean}} props */
 function Row({ of, target, far }) {
   const { lane, index, place, method, rate, base, loss, distance, train, test, reached, status, out } = of;
   const here = index === cursor.value.lane;
@@ -101,10 +98,7 @@ async function copy(text) {
   }
 }
 
-/**
- * The loss that the lanes are timed to; it stays while other rooms are open.
- * @type {import("ui").Signal<number|null>}
- */
+/** The loss that lanes are timed to, also while other rooms are open. @type {import("ui").Signal<number|null>} */
 const target = signal(null);
 
 export function LanesTable() {

@@ -97,10 +97,7 @@ export async function begin(chosen, how = {}) {
   return true;
 }
 
-/**
- * Begin a preset in its view. Resolves as `begin` does.
- * @param {string} name @param {AbortSignal} [turn] as `begin` has it
- */
+/** Begin a preset in its view, as `begin` does. @param {string} name @param {AbortSignal} [turn] as `begin` has it */
 export async function beginPreset(name, turn) {
   const chosen = catalog.peek()?.presets.find((p) => p.name === name);
   if (!chosen) return false;

@@ -44,10 +44,7 @@ const successors = new WeakMap();
 /** Note that a run was changed into another one. @param {Track} from @param {Track} to */
 export const succeed = (from, to) => successors.set(from, to);
 
-/**
- * The lane of a run as it is by now, with the changes made since; undefined where it is gone.
- * @param {Track|undefined} run
- */
+/** The lane of a run as it is now, after changes of it; undefined if it is gone. @param {Track|undefined} run */
 export function laneOf(run) {
   for (let track = run; track; track = successors.get(track)) {
     const found = lanes.peek().find((l) => l.frames === track);
@@ -141,10 +138,7 @@ function mostFrames(of, detail) {
   return Math.max(1, Math.floor(roomOf(lanes.peek().length, true).frames / one));
 }
 
-/**
- * The number of steps that can be held ahead of the clock: not quite half of the frames around it.
- * @param {"light"|"full"} detail
- */
+/** How many steps can be held ahead of the clock: not half of those around it. @param {"light"|"full"} detail */
 export function mostAhead(detail) {
   const here = lane.peek();
   return here ? Math.max(2, Math.floor(0.35 * mostFrames(here, detail))) : 2;

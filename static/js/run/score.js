@@ -5,10 +5,7 @@ import { number } from "../format.js";
 /** The name of the score of these data. @param {Data|null|undefined} data */
 export const scoreName = (data) => (data?.classes.length ? "accuracy" : "R²");
 
-/**
- * A score as the page writes it: an accuracy in percent.
- * @param {Data|null|undefined} data @param {number|null|undefined} value
- */
+/** A score in words: an accuracy in percent. @param {Data|null|undefined} data @param {number|null|undefined} value */
 export const scoreText = (data, value) =>
   value === null || value === undefined || !data?.classes.length ? number(value) : `${number(100 * value)} %`;
 

@@ -1,21 +1,16 @@
-/**
- * The only module that calls the server: JSON in, JSON out, errors with their fields.
- * @import * as Api from "./openapi.js"
- */
+/** The only module that calls the server: JSON in, JSON out, errors with their fields. */
 import { comeBack, isBusy } from "./busy.js";
 import { doubles, floats, frames } from "./columns.js";
 import { newest, together } from "./latest.js";
 import { under } from "./root.js";
 import { withTable } from "./tables.js";
 import { expectViews, isPast, viewOf } from "./views.js";
+/** @import * as Api from "./openapi.js" */
 /** @import { Basins, Catalog, Comparison, Derivation, Outputs, Ran, Refusal, Run, Samples } from "../types.js" */
 /** @import { State, StudyCell, StudySummary, Verdict } from "../types.js" */
 /** @import { Kind, View } from "./views.js" */
 
-/**
- * The server refused. `refusals` name the field, its value and the allowed values; `understood` is false for the
- * server's own failures.
- */
+/** The server refused. `refusals` name field, value and limits; `understood` is false for the server's own failures. */
 export class Refused extends Error {
   /** @param {string} message @param {Refusal[]} refusals @param {boolean} understood */
   constructor(message, refusals, understood) {
@@ -96,10 +91,7 @@ const PACKED = { encoding: "base64" };
 /** Frames come as columns, with the scores for charts, tables and stop conditions. */
 const FRAMES = { ...PACKED, scores: true };
 
-/**
- * A run's answer with its frames one by one. The server sends columns, which are shorter and faster to read.
- * @param {any} run @returns {Run}
- */
+/** A run with its frames one by one. They come as columns, which are faster to read. @param {any} run @returns {Run} */
 const opened = (run) => ({ ...run, frames: frames(run.frames) });
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.FunctionAnswer>} */
@@ -310,10 +302,7 @@ export async function* study(body, signal) {
   yield* linesOf(await answer("/api/study", body, signal), "/api/study", signal);
 }
 
-/**
- * The lines of an answer, each as soon as it arrives.
- * @param {Response} response @param {string} path @param {AbortSignal} [signal]
- */
+/** Lines of an answer as they arrive. @param {Response} response @param {string} path @param {AbortSignal} [signal] */
 async function* linesOf({ body }, path, signal) {
   const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader();
   const decoder = new TextDecoder();

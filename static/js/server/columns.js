@@ -20,10 +20,7 @@ export const floats = (text) => new Float32Array(bytes(text).buffer);
 /** Little-endian float64. @param {string} text */
 export const doubles = (text) => new Float64Array(bytes(text).buffer);
 
-/**
- * Little-endian float64 as `count` lists of one length.
- * @param {string} text @param {number} count @returns {number[][]}
- */
+/** Little-endian float64 in `count` equal lists. @param {string} text @param {number} count @returns {number[][]} */
 function lists(text, count) {
   const all = new Float64Array(bytes(text).buffer);
   const size = all.length / count;

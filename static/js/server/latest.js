@@ -7,8 +7,7 @@
  */
 
 /**
- * A function that runs one call at a time, and only the last of those made meanwhile. Its `idle` resolves when no call
- * runs or waits.
+ * A function that runs one call at a time and the last of those made meanwhile. `idle` resolves when it is done.
  * @template {any[]} A @param {(...args: A) => Promise<any>} work
  */
 export function latest(work) {

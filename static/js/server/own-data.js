@@ -5,8 +5,7 @@ import { request } from "./requests.js";
 import { keepTable, ownData } from "./tables.js";
 
 /**
- * Have a table checked and named. Resolves to its hash, or to null without an answer; throws api.Refused if it cannot be
- * used.
+ * Have a table checked and named. Resolves to its hash, or null without an answer; throws api.Refused if it is no use.
  * @param {any} table @param {string} [text] the table as `packed` writes it, where that is known
  */
 export async function named(table, text) {

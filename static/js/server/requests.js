@@ -5,10 +5,7 @@ import { deferred, offline, playing, refusal, waiting } from "../store.js";
 const PATIENCE = 150; // ms before a wait is shown; shorter ones would flicker
 const FIRST = 1000; // ms until a server that is away is asked again, doubled each time
 
-/**
- * The number of waiting requests at each place. An answer ends the wait of its own request only.
- * @type {Map<string, number>}
- */
+/** The waiting requests at each place. An answer ends the wait of its own only. @type {Map<string, number>} */
 const waits = new Map();
 
 /** @param {string} place @param {1|-1} by */
@@ -70,10 +67,7 @@ export const tryNow = () => hurry();
 /** The time until a server that is away is asked again, by itself or by `tryNow`. @param {number} ms */
 const interval = (ms) => Promise.race([pause(ms), new Promise((done) => (hurry = () => done(undefined)))]);
 
-/**
- * Whether the server answered after its last failure. Resolves at its next answer, or when `tried` does.
- * @param {Promise<any>} tried
- */
+/** Resolves, at its next answer or after `tried`, to whether the server is back. @param {Promise<any>} tried */
 async function back(tried) {
   await Promise.race([tried, new Promise((done) => (heard = () => done(undefined)))]);
   // one part of the server may fail while others answer; it is not asked more often
@@ -212,10 +206,7 @@ export async function request(place, work, { retry, held = false, silent = false
   }
 }
 
-/**
- * The answer of `work`. The wait is shown at `place`. @template T
- * @param {string} place @param {() => Promise<T>} work
- */
+/** The answer of `work`. Its wait shows at `place`. @template T @param {string} place @param {() => Promise<T>} work */
 export async function showWait(place, work) {
   let seen = false;
   const timer = setTimeout(() => {

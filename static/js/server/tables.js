@@ -1,7 +1,4 @@
-/**
- * The user's own tables, by the hash of their content. Requests name the hash; the table itself goes along if asked
- * for.
- */
+/** The user's own tables, by the hash of their content. Requests name the hash; the table goes along if asked for. */
 import { signal } from "ui";
 
 /** The type of the problem of a server that does not know a hash. */

@@ -3,10 +3,7 @@ import { openQuery } from "../address/bar.js";
 import { refusal } from "../store.js";
 import { fileIn } from "./file.js";
 
-/**
- * Resolves to null once the file's state is shown; or to why it is not, in words: the page then stays as it was.
- * @param {File} file
- */
+/** Resolves to null once the file is shown, or to why it is not: then the page stays as it was. @param {File} file */
 export async function openFile(file) {
   const text = await file.text().catch(() => null);
   const query = text === null ? "The browser could not read it." : fileIn(text);

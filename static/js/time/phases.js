@@ -15,10 +15,7 @@ const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 /** Whether the person asked for no motion: then results are shown at once. */
 export const calm = () => stillness.matches;
 
-/**
- * The phases of one update of a network of `layers` layers (0 for a function), one operation each, in order.
- * @param {number} layers
- */
+/** The phases of one update in order, an operation each; `layers` is 0 for a function. @param {number} layers */
 export function phasesOf(layers) {
   /** @type {{name: PhaseName, fills: Fills, layer: number, share: number}[]} */
   const list = [];

@@ -29,10 +29,7 @@ function arriveAt(step) {
   if (reach.peek() < cursor.peek().step) extend(cursor.peek().step, "light");
 }
 
-/**
- * Go to a step, and run on to it if it is not known yet. A run that ends before it is shown at its end.
- * @param {number} step
- */
+/** Go to a step, and run on to it if it is not known; if the run ends before, to its end. @param {number} step */
 export async function runTo(step) {
   pause();
   leavePhase();

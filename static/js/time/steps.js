@@ -88,8 +88,7 @@ function land(mine) {
 let late = false;
 
 /**
- * Request the steps that the presses lead to, also later ones. If answers are late, request as many again for the
- * presses to come.
+ * Request the steps that presses lead to. If answers are late, request as many again for the presses to come.
  * @param {Walk} mine
  */
 function fetchSteps(mine) {

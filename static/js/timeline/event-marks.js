@@ -4,10 +4,7 @@ import { typeset } from "../format.js";
 import { jump } from "../time/player.js";
 import { cursor, events, lastStep } from "../store.js";
 
-/**
- * Signs that differ in shape, not only in colour; a possible plateau is its bar, not filled.
- * @type {Record<string, string>}
- */
+/** Signs that differ in shape, not only in colour; a possible plateau is not filled. @type {Record<string, string>} */
 const SIGNS = {
   diverged: "✕",
   plateau: "▬",

@@ -36,10 +36,7 @@ const logarithmic = (decades) => ({
   text: decadeText,
 });
 
-/**
- * Logarithmic on both sides of 0 and even around it, up to about `unit`, a power of ten.
- * @type {(decades: number, unit: number) => Axis}
- */
+/** Logarithmic beyond about ±`unit`, a power of 10; even within. @type {(decades: number, unit: number) => Axis} */
 const bothSides = (decades, unit) => {
   const to = (/** @type {number} */ v) => Math.sign(v) * Math.log10(1 + Math.abs(v) / unit);
   return {
@@ -57,10 +54,7 @@ const bothSides = (decades, unit) => {
   };
 };
 
-/**
- * The axis of a score, up to 1. An R² below −1 leaves the chart at the bottom.
- * @param {boolean} percent @returns {ReturnType<typeof axisFor>}
- */
+/** The axis of a score; R² below −1 is off it. @param {boolean} percent @returns {ReturnType<typeof axisFor>} */
 export const scoreAxis = (percent) => ({
   ...even(0),
   name: "score",

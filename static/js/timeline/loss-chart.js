@@ -53,10 +53,7 @@ function AxisSwitch({ axis, choose }) {
     <button type="button" aria-pressed=${axis.log} title=${why} onClick=${() => choose(!axis.log)}>log</button></span>`;
 }
 
-/**
- * The step that a key leads to, from the one that is read; null for other keys.
- * @param {KeyboardEvent} event @param {number} at
- */
+/** The step a key leads to from the one read; null for other keys. @param {KeyboardEvent} event @param {number} at */
 function stepBy({ key, shiftKey }, at) {
   const page = Math.max(1, Math.round(lastStep.peek() / 10));
   const one = shiftKey ? 10 : 1;

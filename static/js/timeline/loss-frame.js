@@ -8,10 +8,7 @@ const FEWEST = 20; // steps of an axis, as in the chart
 const AIR = 1.05; // above the highest loss
 const [ACROSS, UP] = [10, 5]; // marks, about
 
-/**
- * A line across or up the frame, with its number.
- * @param {{at: number, of: number, text: string, up?: boolean}} props
- */
+/** A line across or up the frame and its number. @param {{at: number, of: number, text: string, up?: boolean}} props */
 const Mark = ({ at, of, text, up }) =>
   html`<i class=${up ? "up" : "across"} style=${`${up ? "bottom" : "left"}: ${(100 * at) / of}%`}><span>
     ${text}</span></i>`;

@@ -48,10 +48,7 @@ async function tryEta(eta) {
   await changeExperiment("optimizer.eta", (e) => (e.optimizer.eta = eta));
 }
 
-/**
- * How the run diverged, and a rate that holds; `after` stands behind it.
- * @param {{after?: (eta: number) => any}} props
- */
+/** How the run diverged, and a rate that holds; `after` follows it. @param {{after?: (eta: number) => any}} props */
 export function Divergence({ after }) {
   const why = lane.value?.divergence;
   if (!why) return null;

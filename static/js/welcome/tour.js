@@ -58,10 +58,7 @@ const at = signal(null);
 
 const GAP = 12; // px between the card and its place
 
-/**
- * Where the card goes: beside its place on the side with the most room, and within the window.
- * @param {DOMRect} place @param {DOMRect} card
- */
+/** Where the card goes: beside its place, where most room is. @param {DOMRect} place @param {DOMRect} card */
 function position(place, card) {
   const [width, height] = [innerWidth, innerHeight];
   const sides = [

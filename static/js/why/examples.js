@@ -30,8 +30,7 @@ function Below({ name }) {
 }
 
 /**
- * Rows of a table. Those out of sight are not updated while the run plays, because a layout of hundreds at every step
- * would be slow. At rest all rows are up to date.
+ * Rows of a table. While the run plays, those out of sight are not updated: a layout of hundreds at every step is slow.
  * @param {number} count @param {string} name of the parameter; for another one all rows are new
  */
 function useRows(count, name) {

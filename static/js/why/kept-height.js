@@ -14,10 +14,7 @@ const roomy = new WeakMap();
 /** @type {ResizeObserver|undefined} one for all lines */
 let observer;
 
-/**
- * The height of a line if all of its numbers were long.
- * @param {HTMLElement} line @param {NodeListOf<HTMLElement>} numbers
- */
+/** How high a line is with long numbers only. @param {HTMLElement} line @param {NodeListOf<HTMLElement>} numbers */
 function heightWith(line, numbers) {
   const before = [...numbers].map(({ style }) => style.minWidth);
   for (const { style } of numbers) style.minWidth = `max(${style.minWidth || "0px"}, ${ROOM})`;
@@ -49,10 +46,7 @@ function keep(entries) {
   }
 }
 
-/**
- * Keep the height of an element until its width changes.
- * @param {HTMLElement} element @returns {() => void} lets it go
- */
+/** Keep an element's height until its width changes. @param {HTMLElement} element @returns {() => void} lets it go */
 export function keepHeight(element) {
   observer ??= new ResizeObserver(keep);
   const here = observer;

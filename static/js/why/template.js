@@ -26,10 +26,7 @@ function closing(tex, start) {
   return tex.length;
 }
 
-/**
- * TeX in the page's style: layers as superscripts in parentheses, large fractions, one name for the example.
- * @param {string} tex
- */
+/** TeX in the page's style: layers as superscripts, large fractions, one name for the example. @param {string} tex */
 export const dressed = (tex) =>
   tex
     .replace(/([wbza]|\\delta)\^\{(\d+)\}/g, "$1^{($2)}")
@@ -64,10 +61,7 @@ function slotted(tex, slots) {
   return text;
 }
 
-/**
- * Break a long line at its sums and before its value, but not in products or short parentheses.
- * @param {string} text
- */
+/** Break a long line at sums and before its value, not in products or short parentheses. @param {string} text */
 const unbroken = (text) =>
   text
     .replace(/\(([^()]*)\)/g, (group) =>
@@ -148,10 +142,7 @@ export function opens(line, lines) {
   return slope ? [...found, slope] : found;
 }
 
-/**
- * A note that the numbers of a line, computed as written, differ from its value in the last digits.
- * @param {Pick<Line, "residual">} line
- */
+/** A note that a line's numbers, as written, differ from its value at the end. @param {Pick<Line, "residual">} line */
 export const rounded = ({ residual }) =>
   residual ? `Rounded differently by ${number(residual)} when written out.` : "";
 

@@ -1,6 +1,5 @@
 /**
- * Views that the first picture does not need. They are loaded, with their styles, when the page has come to rest, or
- * when first shown.
+ * Views that the first picture does not need. They come, with their styles, when the page is at rest or they are shown.
  */
 import { html, signal } from "ui";
 import { styles } from "../styles.js";

@@ -48,10 +48,7 @@ async function take(formula, range, path) {
   }
 }
 
-/**
- * Of an end of a variable's range; the lower one also takes what is refused of both.
- * @param {number} i @param {number} k
- */
+/** Path of one end of a range; the lower one also takes refusals of both. @param {number} i @param {number} k */
 const pathOf = (i, k) => `objective.range.${i}${k ? ".1" : ""}`;
 
 /** @param {{objective: FunctionObjective}} props */

@@ -21,10 +21,7 @@ const SHARES = ["converged", "escaped"];
 /** @param {any} value */
 const key = (value) => JSON.stringify(value);
 
-/**
- * The different ones, numbers in order, others as they come; null (all examples of a batch) last.
- * @param {any[]} values
- */
+/** The different ones, numbers in order, others as they come; null (a batch of all) last. @param {any[]} values */
 export function distinct(values) {
   const found = [...new Map(values.map((value) => [key(value), value])).values()];
   return found.every((value) => value === null || typeof value === "number")

@@ -22,19 +22,13 @@ export function sameShape(a, b) {
   return names(a) === names(b) && of === other;
 }
 
-/**
- * The plane, unless it is along parameters that the run does not have.
- * @param {Plane|null} plane @param {Lane|null} now
- */
+/** The plane, unless its parameters are not the run's. @param {Plane|null} plane @param {Lane|null} now */
 export const planeOf = (plane, now) =>
   plane?.kind === "parameters" && ![plane.u, plane.v].every((name) => !name || now?.parameters.includes(name))
     ? null
     : plane;
 
-/**
- * Reset the range, the plane and the selection if the new run does not have them.
- * @param {Lane|null} before @param {Lane|null} now
- */
+/** Reset range, plane and selection if the new run lacks them. @param {Lane|null} before @param {Lane|null} now */
 export function resetView(before, now) {
   const same = names(before) === names(now);
   if (!sameShape(before, now)) {

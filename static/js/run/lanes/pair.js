@@ -7,10 +7,7 @@
  */
 /** @import { Lane, Pair, Point } from "../../types.js" */
 
-/**
- * The default pair: the start of the run and the cursor, or two lanes at one step.
- * @param {Lane[]} lanes @returns {Pair}
- */
+/** The default pair: the run's start and the cursor, or two lanes at one step. @param {Lane[]} lanes @returns {Pair} */
 export const usual = (lanes) =>
   lanes.length > 1
     ? { from: { lane: lanes[0].name, step: null }, to: { lane: lanes[1].name, step: null } }
@@ -53,10 +50,7 @@ export const visited = (pair, end, other) =>
     ? { ...pair, [other.side]: { ...pair[other.side], step: other.step } }
     : pair;
 
-/**
- * The pair after a lane was renamed.
- * @param {Pair|null} pair @param {string} old @param {string} name @returns {Pair|null}
- */
+/** The pair after a renaming. @param {Pair|null} pair @param {string} old @param {string} name @returns {Pair|null} */
 export function withName(pair, old, name) {
   if (!pair) return pair;
   const renamed = (/** @type {Point} */ point) => (point.lane === old ? { ...point, lane: name } : point);

@@ -14,8 +14,7 @@ import { catalog, cursor, lane, lanes, notice } from "../../store.js";
 /** @typedef {{optimizer: Choice, schedule: Choice, clip: Choice}} Terms */
 
 /**
- * Line up lanes at this run's start, with the same weights and the same batches, each with its own optimizer, schedule
- * and clipping.
+ * Line up lanes at this run's start, with its weights and batches, each with its own optimizer, schedule and clipping.
  * @param {Terms[]} terms @param {string|null} [said]
  */
 export async function race(terms, said = null) {

@@ -27,10 +27,7 @@ export function together(a, b) {
   return low;
 }
 
-/**
- * The lanes as a tree: every branch comes after its parent and before the parent's next branch.
- * @param {Lane[]} lanes @returns {Branch[]}
- */
+/** The lanes as a tree: first a parent, then each branch with its own. @param {Lane[]} lanes @returns {Branch[]} */
 export function treeOf(lanes) {
   const branches = lanes.map((lane, index) => {
     const from = lane.parent ? lanes.findIndex((l) => l.name === lane.parent?.name) : -1;
@@ -50,10 +47,7 @@ export function treeOf(lanes) {
   return ordered;
 }
 
-/**
- * The lanes without one of them. Its branches now belong to its parent, or to the first of them.
- * @param {Lane[]} lanes @param {number} index
- */
+/** Lanes without one. Its branches go to its parent or to their first. @param {Lane[]} lanes @param {number} index */
 export function without(lanes, index) {
   const gone = lanes[index];
   const left = lanes.filter((l) => l !== gone);
@@ -74,10 +68,7 @@ export function without(lanes, index) {
   });
 }
 
-/**
- * The lanes after one was renamed, also as a parent.
- * @param {Lane[]} lanes @param {number} index @param {string} name
- */
+/** The lanes after one was renamed, parents too. @param {Lane[]} lanes @param {number} index @param {string} name */
 export function renamed(lanes, index, name) {
   const old = lanes[index].name;
   return lanes.map((l, i) => ({

@@ -32,10 +32,7 @@ export const roomOf = (lanes, watched) => ({
   states: BUDGET.states / lanes,
 });
 
-/**
- * Keep the lanes within the budget.
- * @param {Track[]} lanes @param {Track|undefined} watched @param {number} step the watched step
- */
+/** Keep to the budget. @param {Track[]} lanes @param {Track|undefined} watched @param {number} step the watched step */
 export function share(lanes, watched, step) {
   for (const track of lanes) track.keep(roomOf(lanes.length, track === watched), step);
 }

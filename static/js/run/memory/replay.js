@@ -70,10 +70,7 @@ async function recompute(of, from, to, detail = "light") {
 /** The step of a lane that the cursor shows. @param {Lane} of */
 const shown = (of) => Math.min(cursor.peek().step, of.frames.length - 1);
 
-/**
- * A lane's frame at a step, computed again if it was dropped; null if that fails.
- * @param {Lane} of @param {number} step
- */
+/** A lane's frame at a step, if need be computed again; null if that fails. @param {Lane} of @param {number} step */
 export async function frameOf(of, step) {
   if (!of.frames.at(step)) await recompute(of, step, step, "full");
   return of.frames.at(step);

@@ -16,10 +16,7 @@ export class Rows {
     this.blocks = [];
   }
 
-  /**
-   * The next row, if `step` is one that has a row. Steps come in order.
-   * @param {number} step @param {ArrayLike<number>} values
-   */
+  /** Add the row of a step that has one. Steps come in order. @param {number} step @param {ArrayLike<number>} values */
   push(step, values) {
     if (step % this.stride) return;
     const block = Math.floor(this.count / this.per);
@@ -39,10 +36,7 @@ export class Rows {
     return this.blocks[Math.floor(i / this.per)][(i % this.per) * this.width + k];
   }
 
-  /**
-   * The rows up to `step`. Full blocks are shared, because they are never written again; the last one is copied.
-   * @param {number} step
-   */
+  /** The rows up to `step`. Full blocks, which never change, are shared; the last is copied. @param {number} step */
   until(step) {
     const made = new Rows(this.width, this.stride);
     made.count = Math.min(this.count, Math.floor(step / this.stride) + 1);

@@ -197,10 +197,7 @@ export class Track {
     return made;
   }
 
-  /**
-   * The best of the steps up to `step` whose parameters are known.
-   * @param {number} step @param {Frame} frame one of them
-   */
+  /** The best step up to `step` whose parameters are known. @param {number} step @param {Frame} frame one of them */
   lowest(step, frame) {
     let best = { step: frame.state.step, loss: frame.loss_train, parameters: frame.state.parameters };
     // backwards: most runs go downhill, so few steps are read
@@ -222,10 +219,7 @@ export class Track {
     return this.marks.bytes + this.path.bytes + sizesOf(this.held.values()) + sizesOf(this.states.values());
   }
 
-  /**
-   * Drop rows and states beyond the budget, and the frames farthest from step `near`.
-   * @param {Room} room @param {number} near
-   */
+  /** Drop rows and states beyond the budget, and frames far from `near`. @param {Room} room @param {number} near */
   keep(room, near) {
     while (this.path.bytes > room.path && this.path.count > 2) this.path = this.path.coarser();
     let states = sizesOf(this.states.values());

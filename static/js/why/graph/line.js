@@ -1,7 +1,4 @@
-/**
- * A line of the computation graph: the value that flows along it, and the slope that multiplies a derivative on its way
- * back.
- */
+/** A line of the computation graph: its value forward, and the slope that multiplies a derivative on its way back. */
 import { html } from "ui";
 import { exact, number } from "../../format.js";
 import { frame, phase } from "../../store.js";
@@ -20,10 +17,7 @@ export const short = (value, narrow = false) => number(value, narrow || number(v
 /** The quantities that fill a line forward and backward. @type {Record<Edge["kind"], [Fills, Fills]>} */
 const CARRIES = { weight: ["z", "da"], sigma: ["a", "delta"], loss: ["C", "da"], into: ["z", "dw"] };
 
-/**
- * The slope along an edge: the derivative of its end by its start. None goes back to x.
- * @param {Edge} edge @param {number[]} all
- */
+/** The slope along an edge, of its end by its start. None goes back to x. @param {Edge} edge @param {number[]} all */
 function factor({ kind, from, to, layer }, all) {
   const now = frame.value;
   if (kind === "sigma") return linkValue(`slope${layer}-${to.unit}`);
@@ -33,10 +27,7 @@ function factor({ kind, from, to, layer }, all) {
   return layer > 1 ? now?.layers?.[layer - 2]?.a[0]?.[0] : now?.inputs?.[0]?.[0];
 }
 
-/**
- * An arrow head at a point, along a unit vector.
- * @param {number} x @param {number} y @param {number} ux @param {number} uy
- */
+/** An arrow head at x, y along ux, uy. @param {number} x @param {number} y @param {number} ux @param {number} uy */
 const head = (x, y, ux, uy) =>
   `M${x - 5 * ux - 3 * uy} ${y - 5 * uy + 3 * ux}L${x} ${y}L${x - 5 * ux + 3 * uy} ${y - 5 * uy - 3 * ux}`;
 

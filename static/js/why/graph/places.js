@@ -1,7 +1,4 @@
-/**
- * The layout of a small network's graph: a column for each of x, z, a, z, a, ..., C, with the units of a layer below
- * each other.
- */
+/** The layout of a small network's graph: a column for each of x, z, a, z, a, ..., C, a layer's units in a column. */
 
 /**
  * @typedef {{kind: "x"|"z"|"a"|"C"|"w"|"b", layer: number, unit: number, from?: number, x: number, y: number,

@@ -47,16 +47,10 @@ function numbers(node, now, all) {
   return [(updateProgress.value > 0.5 ? newParameters()?.[i] : undefined) ?? now.state.parameters[i], now.gradient[i]];
 }
 
-/**
- * The quantities that fill a node's value and C's derivative by it.
- * @type {Record<Node["kind"], [Fills|null, Fills|null]>}
- */
+/** What fills a node's value and C's derivative by it. @type {Record<Node["kind"], [Fills|null, Fills|null]>} */
 const FILLS = { x: [null, null], z: ["z", "delta"], a: ["a", "da"], C: ["C", null], w: [null, "dw"], b: [null, "dw"] };
 
-/**
- * How far a node's value and slope are known in this phase, 0 to 1, and whether the phase fills one of them.
- * @param {Node} node
- */
+/** How far a node's value and slope are known by now, 0 to 1, and if one is being filled. @param {Node} node */
 function state({ kind, layer }) {
   const now = phase.value;
   const at = kind === "C" ? 0 : layer;

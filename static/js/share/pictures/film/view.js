@@ -58,10 +58,7 @@ const Step = ({ label, value, set, wrong, off }) =>
   html`<label>${label} <input type="text" inputmode="numeric" value=${value} disabled=${off} aria-invalid=${wrong}
       onInput=${(/** @type {any} */ e) => set(e.currentTarget.value)} /></label>`;
 
-/**
- * The steps of the film between two typed ones, or why it has none.
- * @param {string} from @param {string} to @param {number} last
- */
+/** A film's steps between two typed ones, or why not. @param {string} from @param {string} to @param {number} last */
 function stretchOf(from, to, last) {
   const none = { steps: [], every: 1 };
   const [first, end] = [parseCount(from), parseCount(to)];
