@@ -1,6 +1,4 @@
-/**
- * An embedded page shows only the parts its address names, `?embed=landscape,loss,transport`, as long as it is open.
- */
+/** An embedded page shows the parts its address names, `?embed=landscape,loss,transport`, as long as it is open. */
 import { roomOf, ROOMS } from "./rooms.js";
 
 /** The transport is no room: it steps and plays. */

@@ -27,10 +27,7 @@ export function number(value, digits = 3) {
 /** All digits, for a hover or a copy. @param {number|null|undefined} value */
 export const exact = (value) => (value === null || value === undefined ? "" : String(value).replace("-", MINUS));
 
-/**
- * A number in a field: the shortest text that `parse` reads as the same number. Whole numbers have all their digits.
- * @param {number} value
- */
+/** A number in a field: the shortest text that `parse` reads as it. @param {number} value */
 export function written(value) {
   const [digits, exponent] = String(value).split("e");
   return digits.replace("-", MINUS) + (exponent === undefined ? "" : `×10${superscript(Number(exponent))}`);

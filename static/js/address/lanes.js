@@ -28,10 +28,7 @@ export const LETTERS = 16;
 /** How long the lanes may make an address; beyond that they are left out, and it says so. */
 export const LONGEST = 2000;
 
-/**
- * A chosen method by its name and what is not its default.
- * @param {string[]} change @param {Tables} tables @returns {string[][]}
- */
+/** A method by its name and its own settings. @param {string[]} change @param {Tables} tables @returns {string[][]} */
 function brief([path, text], tables) {
   const [, before, root] = /^(at\d+\.)?(optimizer|schedule|clip)$/.exec(path) ?? [];
   const { name, ...settings } = root ? JSON.parse(text) : { name: null };
@@ -78,10 +75,7 @@ export function lanesText(lanes, watched, tables, most = LONGEST) {
 /** The numbers of the lanes that the pictures leave out; null where there are none. @param {Lane[]} lanes */
 export const hiddenText = (lanes) => lanes.flatMap(({ hidden }, i) => (hidden ? [i + 1] : [])).join(".") || null;
 
-/**
- * The names of the lanes that an address hides; null where it names others than its own.
- * @param {URLSearchParams} query @returns {string[]|null}
- */
+/** The names of hidden lanes; null if there are others too. @param {URLSearchParams} query @returns {string[]|null} */
 export function hiddenIn(query) {
   const text = query.get("hidden");
   if (text === null) return [];

@@ -55,10 +55,7 @@ function baseOf(query, meaning, tell = () => {}) {
   return text === null ? usual : applied({ experiment: usual }, [["experiment", text]], tell).experiment;
 }
 
-/**
- * The experiment that the address asks for, as far as that can be told.
- * @param {URLSearchParams} query @param {Meaning} meaning @returns {Experiment}
- */
+/** The experiment an address asks for. @param {URLSearchParams} query @param {Meaning} meaning @returns {Experiment} */
 export const experimentIn = (query, meaning) => meaning.complete(applied(baseOf(query, meaning), changesIn(query)));
 
 /** Begins an experiment as far as it is neither refused nor overflows at once. @param {any} base @param {Tell} tell */

@@ -3,10 +3,7 @@ import { unpacked } from "../server/pack.js";
 import { named } from "../server/own-data.js";
 import { Refused } from "../server/api.js";
 
-/**
- * Take the data of an address in, and tell the faults in them.
- * @param {string} text @param {(refused: import("../types.js").Refusal) => void} tell
- */
+/** Take in an address's data. @param {string} text @param {(refused: import("../types.js").Refusal) => void} tell */
 export async function takeData(text, tell) {
   try {
     await named(await unpacked(text), text);

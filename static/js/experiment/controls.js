@@ -1,6 +1,4 @@
-/**
- * The controls of the experiment panel: each shows its value, acts while dragged, and keeps the old value when refused.
- */
+/** The controls of the experiment panel: each acts while it is dragged, and shows the value in force when refused. */
 import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { exact, written } from "../format.js";
 import { experiment, refusal, unused } from "../store.js";

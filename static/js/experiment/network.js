@@ -15,10 +15,7 @@ const MIXED = "";
 /** @param {string} key @param {(network: NetworkObjective) => void} edit */
 const change = (key, edit) => changeExperiment(key, (e) => e.objective.kind === "network" && edit(e.objective));
 
-/**
- * The activation of the hidden layers: one control for all of them, which opens into one for each.
- * @param {{hidden: Layer[], tables: Catalog}} props
- */
+/** One activation of all hidden layers, or one for each. @param {{hidden: Layer[], tables: Catalog}} props */
 function HiddenActivations({ hidden, tables }) {
   if (!hidden.length) return null;
   const names = [...new Set(hidden.map((l) => l.activation))];

@@ -1,6 +1,4 @@
-/**
- * A part of the panel that folds. It opens by itself when it holds something that matters, and never closes by itself.
- */
+/** A part of the panel that folds. It opens by itself for something that matters, and never closes by itself. */
 import { html, useEffect, useSignal } from "ui";
 
 /** @param {{title: string, needed: boolean, children?: any}} props */

@@ -1,6 +1,4 @@
-/**
- * Requests the derivations that are open in the page, for the cursor and the selection, a few per second while playing.
- */
+/** Requests the derivations that are open, for the cursor and the selection, a few per second while playing. */
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
 import { pointKey } from "../run/point-key.js";
@@ -88,9 +86,7 @@ export function steepestWhen() {
   return there && pointKey(there) !== at ? "when first looked at" : `at step ${step.toLocaleString("en")}`;
 }
 
-/**
- * The explained parameter: the chosen one, the bias of the chosen unit (its slope is the unit's error), or the steepest.
- */
+/** The explained parameter: the chosen one, the bias of the chosen unit (its slope is the error), or the steepest. */
 export const explainedParameter = computed(() => {
   const here = lane.value;
   if (!here) return null;

@@ -35,10 +35,7 @@ function Live({ of, block }) {
       ${text}</output>`;
 }
 
-/**
- * A formula on its own line. If it is too long it is set smaller; if that is not enough it is scrolled, also by keys.
- * @param {{tex: string}} props
- */
+/** A formula on its own line: smaller if it is too long, then scrolled, also by keys. @param {{tex: string}} props */
 function Display({ tex }) {
   const ref = useRef(/** @type {HTMLElement|null} */ (null));
   useEffect(() => {

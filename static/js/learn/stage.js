@@ -95,10 +95,7 @@ export async function show(piece, turn) {
 /** Put the start of a prediction on the stage. @param {PredictionPiece} piece */
 export const showStart = (piece) => show({ ...piece, steps: 0 });
 
-/**
- * Play the predicted run from its start to the step of the question.
- * @param {Setup} piece @param {{experiment: Experiment, steps: number}} answer
- */
+/** Play the predicted run to its step. @param {Setup} piece @param {{experiment: Experiment, steps: number}} answer */
 export async function reveal(piece, { experiment, steps }) {
   const same = onStage.peek() === piece.block && JSON.stringify(lane.peek()?.experiment) === JSON.stringify(experiment);
   if (same) {

@@ -1,6 +1,4 @@
-/**
- * The column on the left: the experiment, and in a lesson the lesson beside it. A lesson's own modules come with it.
- */
+/** The column on the left: the experiment, in a lesson the lesson beside it. A lesson's own modules come with it. */
 import { html, signal } from "ui";
 import { tab } from "../layout.js";
 import { ROOMS } from "../rooms.js";

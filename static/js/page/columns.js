@@ -1,6 +1,4 @@
-/**
- * How wide the columns are: the borders between them can be dragged, moved by keyboard and put back; it is remembered.
- */
+/** How wide the columns are: their borders can be dragged, moved by keyboard and put back; it is remembered. */
 import { computed, html, signal, useLayoutEffect, useRef, useState } from "ui";
 import { layout } from "../layout.js";
 import { lesson } from "../store.js";

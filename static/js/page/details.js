@@ -21,10 +21,7 @@ const VIEWS = {
   depth: later(() => import("../depth/view.js").then((room) => room.Depth)),
 };
 
-/**
- * A press of the pointer leaves the arrow keys to the run; the keyboard keeps them on the tabs.
- * @param {MouseEvent & {currentTarget: HTMLElement}} event
- */
+/** A press of the pointer leaves the arrow keys to the run. @param {MouseEvent & {currentTarget: HTMLElement}} event */
 export const leaveKeys = (event) => {
   if (event.detail > 0) event.currentTarget.blur();
 };

@@ -1,6 +1,4 @@
-/**
- * The page: its rooms, the transport first for the keyboard. How they lie is in layout.js, which tab in `options.tab`.
- */
+/** The page: its rooms, the transport first for the keyboard. How they lie is in layout.js, the tab in `options`. */
 import { html, useEffect, useRef } from "ui";
 import { hasTransport, isEmbedded } from "../embed.js";
 import { enlarged, layout, tab, tabs } from "../layout.js";

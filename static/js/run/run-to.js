@@ -48,9 +48,7 @@ export function stopRunningTo(how) {
 /** The sentence for a run that was stopped on its way to a step. @param {number} to */
 export const stoppedText = (to) => `Stopped at step ${stepText(reach.peek())}, on the way to ${stepText(to)}.`;
 
-/**
- * Ask whether runs that end at the cursor go on, which the page would know after playing to here. No run gets longer.
- */
+/** Ask whether runs that end at the cursor go on, as the page would know after playing. No run gets longer. */
 export async function lookAhead() {
   const { step } = cursor.peek();
   const atEnd = (/** @type {Lane} */ l) => l.status === "running" && l.frames.length - 1 === step;

@@ -127,10 +127,7 @@ const lengthen = inTurn(
   },
 );
 
-/**
- * The number of frames of a lane that fit in memory. More in one request would be dropped unseen.
- * @param {Lane} of @param {"light"|"full"} detail
- */
+/** How many frames of a lane fit in memory: more would be dropped. @param {Lane} of @param {"light"|"full"} detail */
 function mostFrames(of, detail) {
   const { parameters, slots } = of.frames.last.state;
   const light = 8 * (3 + Object.keys(slots).length) * parameters.length + 600;

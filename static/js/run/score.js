@@ -9,10 +9,7 @@ export const scoreName = (data) => (data?.classes.length ? "accuracy" : "R²");
 export const scoreText = (data, value) =>
   value === null || value === undefined || !data?.classes.length ? number(value) : `${number(100 * value)} %`;
 
-/**
- * The scores on training and on test examples, in one piece.
- * @param {Data|null|undefined} data @param {number|null} train @param {number|null} test
- */
+/** Both scores as one text. @param {Data|null|undefined} data @param {number|null} train @param {number|null} test */
 export function scorePair(data, train, test) {
   if (test === null) return scoreText(data, train);
   return data?.classes.length

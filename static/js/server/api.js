@@ -43,9 +43,7 @@ const RECENT = 4;
 /** Seconds that the last answers took until they began to come. @type {number[]} */
 const times = [];
 
-/**
- * Seconds that the quickest of the last answers took until it began to come: the way to the server. 0 before the first.
- */
+/** Seconds that the quickest of the last answers took to begin: the way to the server. 0 before the first. */
 export const latency = () => (times.length ? Math.min(...times) : 0);
 
 /** The response, if it is no refusal. @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
@@ -192,10 +190,7 @@ const ORDER = ["boundary", "landscape", "events"]; // what takes least first
 
 /** @typedef {{kind: Kind, body: any}} Asked */
 
-/**
- * Views of one state that are asked for at the same time come in one answer, and events of a run from any state on;
- * what is refused is asked for alone.
- */
+/** Views of one state come in one answer, and events from any state on; after a refusal each is asked for alone. */
 const beside = together(
   (/** @type {Asked} */ a, b) =>
     a.body.experiment === b.body.experiment &&
@@ -222,10 +217,7 @@ const beside = together(
   },
 );
 
-/**
- * The frame at a state; those of one moment come in one answer, or each with its own refusal.
- * @type {(body: object) => Promise<Api.FrameAnswer>}
- */
+/** The frame at a state; those of one moment come together. @type {(body: object) => Promise<Api.FrameAnswer>} */
 export const frame = together(
   () => true,
   async (calls) => {

@@ -39,10 +39,7 @@ const FORMS = [
 /** The kind that was chosen last, which the next dialog begins with. @type {import("ui").Signal<Kind>} */
 const chosen = signal("numpy");
 
-/**
- * What a person reads of a file: a script as it is, the words and code of a notebook one below the other.
- * @param {string} text @param {boolean} cells
- */
+/** A file as a person reads it: of a notebook the words and code. @param {string} text @param {boolean} cells */
 const readable = (text, cells) =>
   cells
     ? JSON.parse(text)

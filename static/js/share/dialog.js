@@ -1,6 +1,4 @@
-/**
- * The dialog that passes on what is shown, or takes it home: a link, a file, a frame, pictures, a script, the numbers.
- */
+/** The dialog that passes on what is shown or takes it home: link, file, frame, pictures, script, numbers. */
 import { html } from "ui";
 import { later } from "../widgets/later.js";
 import { Dialog } from "../widgets/dialog.js";

@@ -1,6 +1,4 @@
-/**
- * The part of a run that a file can hold: the steps since the last change by hand. The steps before are told in words.
- */
+/** The part of a run that a file can hold: the steps since the last change by hand. Words tell of those before. */
 /** @import { Lane } from "../types.js" */
 
 const AHEAD = 50; // updates of a run that has not moved yet

@@ -87,10 +87,7 @@ function land(mine) {
 /** Whether the last answer was so late that further presses came meanwhile. */
 let late = false;
 
-/**
- * Request the steps that presses lead to. If answers are late, request as many again for the presses to come.
- * @param {Walk} mine
- */
+/** Request the steps of presses; if answers are late, as many again for presses to come. @param {Walk} mine */
 function fetchSteps(mine) {
   mine.asking ??= (async () => {
     for (;;) {

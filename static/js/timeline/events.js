@@ -14,10 +14,7 @@ import { onceStill, notOnceStill } from "../time/still.js";
 const QUIET = 400; // ms without a new frame before a request while playing
 const LONGEST = 500; // steps in one request
 
-/**
- * The events known of each course of a run. A course that runs share, before a fork or a change, is searched once.
- * @type {WeakMap<object, Watch>}
- */
+/** The events of each course of a run; one that runs share is searched once. @type {WeakMap<object, Watch>} */
 const watches = new WeakMap();
 
 /** @param {Lane["courses"][number]} course @returns {Watch} */

@@ -57,10 +57,7 @@ function typeset(element, tex, then) {
  *   the elements of a number in HTML and in MathML, and its largest width so far
  */
 
-/**
- * The text node that is exactly `text`, without neighbours such as the space before a sign.
- * @param {Element|null} within @param {string} text
- */
+/** The text node that is exactly `text`, without spaces beside it. @param {Element|null} within @param {string} text */
 function textNode(within, text) {
   if (!within) return null;
   const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);

@@ -63,10 +63,7 @@ function roomInUse() {
 /** The action of the key. */
 export const toggleEnlarged = () => (enlarged.peek() ? shrink() : enlarge(roomInUse()));
 
-/**
- * The button. `strip` is the one at the end of the tabs, which stands for the room that they show.
- * @param {{room: RoomName, strip?: boolean}} props
- */
+/** The button; `strip`: of the room that the tabs show. @param {{room: RoomName, strip?: boolean}} props */
 export function Enlarge({ room, strip = false }) {
   if (!canEnlarge.value) return null;
   const { rooms } = layout.value;

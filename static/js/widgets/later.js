@@ -1,6 +1,4 @@
-/**
- * Views that the first picture does not need. They come, with their styles, when the page is at rest or they are shown.
- */
+/** Views that the first picture does not need. They come, with their styles, when the page is at rest or shows them. */
 import { html, signal } from "ui";
 import { styles } from "../styles.js";
 

@@ -29,10 +29,7 @@ export function distinct(values) {
     : found;
 }
 
-/**
- * A measure as a range with its middle. Of the layers it is the first, which the gradient reaches last.
- * @param {StudyCell} cell @param {string} measure
- */
+/** A measure as a range with its middle, of layers the first's. @param {StudyCell} cell @param {string} measure */
 function measured(cell, measure) {
   const found = /** @type {any} */ (cell)[measure];
   if (SHARES.includes(measure))

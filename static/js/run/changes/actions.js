@@ -1,6 +1,4 @@
-/**
- * Actions on runs: continue with another experiment, set weights by hand, restart. Each ends in one write to the store.
- */
+/** Actions on runs: continue with another experiment, set weights by hand, restart. Each is one write to the store. */
 import { batch } from "ui";
 import * as api from "../../server/api.js";
 import { hasFrame } from "../begin.js";
@@ -165,10 +163,7 @@ export function takeEditsAlong(from, to, step) {
 /** Resolves when all is set that was to be set by hand; undefined if it is already. */
 export const editsApplied = setWished.idle;
 
-/**
- * Set parameters by hand, at the cursor. Of several values while an answer is awaited the last counts.
- * @param {{[name: string]: number}} values
- */
+/** Set parameters at the cursor. Before an answer the last ones count. @param {{[name: string]: number}} values */
 export function editParameters(values) {
   const of = lane.peek()?.frames;
   if (!of) return;

@@ -5,10 +5,7 @@ import { options, selection, setOptions } from "../../store.js";
 /** @param {Lane|null} of */
 const names = (of) => of?.parameters.join();
 
-/**
- * Whether two runs are of one function, or of networks of one shape, so that a range and a plane apply to both.
- * @param {Lane|null} a @param {Lane|null} b
- */
+/** Whether a range and a plane of one run apply to the other. @param {Lane|null} a @param {Lane|null} b */
 export function sameShape(a, b) {
   const [of, other] = [a, b].map((lane) =>
     lane?.experiment.objective.kind === "function"

@@ -1,6 +1,4 @@
-/**
- * Rows of numbers, a new one every so many steps, in blocks that runs with a common past share. No state of the page.
- */
+/** Rows of numbers, a new one every so many steps, in blocks that runs with a common past share. No page state. */
 
 const BLOCK = 65536; // most bytes of a block of several rows
 const LONGEST = 1024; // rows of a block

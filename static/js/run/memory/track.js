@@ -154,10 +154,7 @@ export class Track {
     return this.held.get(step)?.state ?? this.states.get(step) ?? null;
   }
 
-  /**
-   * The last state in memory before a step, not before `since`, the start of its course.
-   * @param {number} step @param {number} since @returns {State|null}
-   */
+  /** The last state before `step`, from `since` on. @param {number} step @param {number} since @returns {State|null} */
   before(step, since) {
     for (let t = step - 1; t >= since; t--) {
       const found = this.state(t);
