@@ -38,12 +38,7 @@ export const ROOMS = {
   experiment: { title: "Experiment", called: "the experiment", place: "column" },
   // instruments come last: in the narrowest windows one scrolls to them, and to nothing else
   curvature: { title: "Curvature", called: "the curvature", place: "lower", lessons: true },
-  noise: {
-    title: "Noise",
-    called: "the noise",
-    place: "lower",
-    applies: (/** @type {Now} */ { network }) => network,
-  },
+  noise: { title: "Noise", called: "the noise", place: "lower", applies: (/** @type {Now} */ { network }) => network },
   depth: {
     title: "Depth",
     called: "the layers",

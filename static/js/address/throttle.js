@@ -9,8 +9,7 @@ export function paced(burst, every) {
   let left = burst;
   let counted = Date.now();
   let last = -Infinity;
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let timer;
+  let timer = 0;
 
   /** @param {() => void} act @param {number} [gap] ms that must have gone by since the last time */
   function ask(act, gap = 0) {

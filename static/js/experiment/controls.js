@@ -89,11 +89,7 @@ export function useBox({ id, shown, hint, placeholder, take }) {
     }}
     onBlur=${commit} />`;
   const note = wrong.value && html`<p class="wrong-note" id=${`${id}-note`} role="alert">${wrong.value}</p>`;
-  return {
-    box,
-    note,
-    forget: () => (wrong.value = ""),
-  };
+  return { box, note, forget: () => (wrong.value = "") };
 }
 
 /**

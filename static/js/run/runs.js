@@ -142,12 +142,10 @@ export function mostAhead(detail) {
 }
 
 /** Drop frames, rows and states beyond the budget. */
-export const freeMemory = () =>
-  share(
-    lanes.peek().map((l) => l.frames),
-    lane.peek()?.frames,
-    cursor.peek().step,
-  );
+export function freeMemory() {
+  const tracks = lanes.peek().map((l) => l.frames);
+  share(tracks, lane.peek()?.frames, cursor.peek().step);
+}
 
 /** The most numbers of the states in one request: with all digits 3 MB, where the server takes 4. */
 const NUMBERS = 150_000;

@@ -56,12 +56,7 @@ export async function answer(path, body, signal) {
       under(path),
       body === undefined
         ? { signal }
-        : {
-            method: "POST",
-            headers: { "content-type": "application/json" },
-            body: JSON.stringify(body),
-            signal,
-          },
+        : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal },
     );
   } catch (error) {
     if (signal?.aborted) throw error;

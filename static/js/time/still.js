@@ -3,8 +3,7 @@ import { REST } from "../server/views.js";
 
 /** @type {Set<() => void>} */
 const waiting = new Set();
-/** @type {ReturnType<typeof setTimeout>|undefined} */
-let timer;
+let timer = 0;
 
 function begin() {
   const all = [...waiting];

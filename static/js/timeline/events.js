@@ -87,8 +87,7 @@ function nextEvents(steps, pause) {
 /** Begin to follow the store. */
 export function watchRuns() {
   showing(nextEvents);
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let quiet;
+  let quiet = 0;
   const ask = () => {
     const here = lane.peek();
     if (here) look(here);

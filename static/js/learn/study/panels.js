@@ -49,11 +49,7 @@ export function byLayer(cells) {
   return cells
     .filter((cell) => layers(cell).length === most)
     .flatMap((cell) =>
-      layers(cell).map((of, i) => ({
-        ...cell,
-        cell: { ...cell.cell, layer: i + 1 },
-        layer_gradient: of,
-      })),
+      layers(cell).map((of, i) => ({ ...cell, cell: { ...cell.cell, layer: i + 1 }, layer_gradient: of })),
     );
 }
 

@@ -20,10 +20,8 @@ export const usual = (lanes) =>
  */
 export function endOf(pair, side, lanes, now) {
   const { lane: name, step } = pair[side];
-  const index = Math.max(
-    0,
-    lanes.findIndex((l) => l.name === name),
-  );
+  const found = lanes.findIndex((l) => l.name === name);
+  const index = Math.max(0, found);
   const lane = lanes[index];
   const asked = step ?? now;
   const shown = Math.min(asked, lane.frames.length - 1);

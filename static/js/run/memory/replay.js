@@ -29,15 +29,7 @@ export async function replayed(of, from, to, detail) {
   const ask = (/** @type {number} */ skip, /** @type {number} */ steps, /** @type {"light"|"full"} */ how) =>
     request(
       "frame",
-      () =>
-        api.replay({
-          experiment,
-          state,
-          skip,
-          steps,
-          detail: how,
-          ...(how === "full" ? examples() : {}),
-        }),
+      () => api.replay({ experiment, state, skip, steps, detail: how, ...(how === "full" ? examples() : {}) }),
       { silent: true, retry: loadDetails },
     );
   while (from - state.step - 1 > most) {
@@ -114,8 +106,7 @@ export const refill = inTurn(async (/** @type {number} */ count) => {
   if (here) await recompute(here, from, from + Math.min(count, handful(here)) - 1);
 });
 
-/** @type {ReturnType<typeof setTimeout>|undefined} */
-let resting;
+let resting = 0;
 
 /** Load the frames around the cursor, and the parameters of the other lanes at its step. */
 async function loadAround() {

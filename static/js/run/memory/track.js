@@ -71,10 +71,8 @@ export class Track {
   push(frames) {
     for (const frame of frames) {
       const { step, parameters } = frame.state;
-      this.marks.push(
-        step,
-        MARKS.map((key) => frame[key] ?? NaN),
-      );
+      const marks = MARKS.map((key) => frame[key] ?? NaN);
+      this.marks.push(step, marks);
       this.path.push(step, parameters);
       if (step % this.every === 0) this.states.set(step, frame.state);
       if (frame.loss_train < this.best.loss) this.best = { step, loss: frame.loss_train, parameters };
