@@ -3,6 +3,7 @@ import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { exact, written } from "../format.js";
 import { experiment, refusal, unused } from "../store.js";
 import { changeExperiment, changesHandled, intendedExperiment } from "../run/changes/experiment.js";
+import { putAt } from "./objective.js";
 import { sentence } from "../widgets/refusals.js";
 import { read } from "../widgets/typed.js";
 
@@ -51,14 +52,9 @@ function useInForce(value) {
   return input;
 }
 
-/** Sets the value at a path of the experiment, if it has that place: what controls usually do. @param {string} path */
+/** What a control usually does: sets the value at its path of the experiment. @param {string} path */
 export const setAt = (path) => (/** @type {string|number|null} */ value) =>
-  changeExperiment(path, (e) => {
-    const keys = path.split(".");
-    const last = keys.pop() ?? "";
-    const place = keys.reduce((inner, key) => inner?.[key], /** @type {any} */ (e));
-    if (place) place[last] = value;
-  });
+  changeExperiment(path, (e) => putAt(e, path, value));
 
 /**
  * A box to type in. A refusal is said beside it, and the box shows the old value again. Unchanged text does nothing.

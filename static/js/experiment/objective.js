@@ -3,6 +3,14 @@ import { ownData } from "../server/tables.js";
 import { chosenAgain, keepingBatches, keepNetwork, keepTyped, networkLeft, typedLeft } from "./memory.js";
 /** @import { Catalog, DataEntry, Experiment, LossEntry, NetworkObjective } from "../types.js" */
 
+/** Put a value at a path of an experiment that has it. @param {any} of @param {string} path @param {any} value */
+export function putAt(of, path, value) {
+  const keys = path.split(".");
+  const last = keys.pop() ?? "";
+  const place = keys.reduce((inner, key) => inner?.[key], of);
+  if (place) place[last] = value;
+}
+
 /** The chosen entry of a table. @template {{name: string}} T @param {T[]} table @param {{name: string}} choice */
 export const chosenOf = (table, { name }) => table.find((entry) => entry.name === name);
 

@@ -25,10 +25,8 @@ export function pick(name, frame, parameters) {
   const found = OF_PARAMETER.exec(name);
   const at = found ? parameters.indexOf(found[2]) : -1;
   if (!found || at < 0) return null;
-  return (
-    (found[1] === "gradient" ? frame.gradient : found[1] === "update" ? frame.update : frame.state.parameters)[at] ??
-    null
-  );
+  const of = { gradient: frame.gradient, update: frame.update }[found[1]] ?? frame.state.parameters;
+  return of[at] ?? null;
 }
 
 /** The symbol in a quantity: `z[2,1]` gives z2[1], `gradient of x` gives x; null for a word. @param {string} name */

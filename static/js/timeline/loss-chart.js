@@ -24,14 +24,10 @@ const GAP = 80; // ms between two drawings while playing: the line of all steps 
 function Legend({ drawn }) {
   const now = frame.value;
   if (lanes.value.length > 1) return html`<${LaneChips} />`;
-  return drawn
-    .slice()
-    .reverse()
-    .map(
-      (s) =>
-        html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>
-          ${(s.text ?? number)(/** @type {any} */ (now)?.[s.key])}</b></span>`,
-    );
+  return drawn.toReversed().map(
+    (s) => html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>
+      ${(s.text ?? number)(/** @type {any} */ (now)?.[s.key])}</b></span>`,
+  );
 }
 
 /** @param {{axis: ReturnType<typeof axisFor>, choose: (log: boolean) => void}} props */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { forgetChoices } from "../../../static/js/experiment/memory.js";
 import { ownData } from "../../../static/js/server/tables.js";
-import { fits, setDepth, withObjective } from "../../../static/js/experiment/objective.js";
+import { fits, putAt, setDepth, withObjective } from "../../../static/js/experiment/objective.js";
 
 const network = () => ({
   kind: "network",
@@ -190,4 +190,17 @@ test("a loss from logits fits one unit for two classes, or one per class", () =>
     [2, 3, 0].flatMap((classes) => [1, 2, 3].map((outputs) => Number(fits(outputs, classes)(loss))).join(""));
   assert.deepEqual(fitting(binary), ["100", "000", "000"]);
   assert.deepEqual(fitting(softmax), ["010", "001", "000"]);
+});
+
+test("a value is put at its path, and nowhere in an experiment that has no such place", () => {
+  const experiment = { seed: 1, objective: network() };
+  putAt(experiment, "seed", 2);
+  putAt(experiment, "objective.layers.0.activation", "relu");
+  putAt(experiment, "objective.layers.7.activation", "relu");
+  putAt(experiment, "objective.start.0", 5);
+  const [first, ...others] = network().layers;
+  assert.deepEqual(experiment, {
+    seed: 2,
+    objective: { ...network(), layers: [{ ...first, activation: "relu" }, ...others] },
+  });
 });

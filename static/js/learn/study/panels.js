@@ -89,8 +89,7 @@ const thinned = (values, most) => values.filter((_, i) => i % Math.ceil(values.l
  */
 export function arranged(cells, { measure, x, series, rows }) {
   const found = cells
-    .slice()
-    .sort((a, b) => a.number - b.number)
+    .toSorted((a, b) => a.number - b.number)
     .map((cell) => ({ cell, at: cell.cell, ...measured(cell, measure) }));
   const apart = Object.keys(found[0]?.at ?? {}).filter(
     (path) => path !== x && path !== series && new Set(found.map(({ at }) => key(at[path]))).size > 1,
