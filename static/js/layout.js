@@ -1,7 +1,4 @@
-/**
- * How the page is laid out, by the width and the height of its window: the one table of it. The styles follow the
- * attributes of `.page` that carry the words of this table.
- */
+/** How the page is laid out in its window: the one table of it. The styles follow the attributes of `.page`. */
 import { computed, signal } from "ui";
 import { isEmbedded } from "./embed.js";
 import { ROOMS } from "./rooms.js";

@@ -31,10 +31,7 @@ export async function meaningOf(query, tell) {
 /** Where "&" may be part of a name. */
 const NAMED = /^(lane\d+(\.from)?|compare|plane)=/;
 
-/**
- * An address as it was meant: "&" where it was escaped once too often, and of what is given twice the last.
- * @param {string} search @param {Tell} tell
- */
+/** An address as meant: "&" unescaped, the last of what is given twice. @param {string} search @param {Tell} tell */
 export function repairedQuery(search, tell) {
   const parts = search.replace(/^\?/, "").replaceAll("&amp;", "&").split("&");
   const text = parts

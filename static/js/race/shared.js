@@ -3,11 +3,7 @@ import { orderOf } from "../run/batch-order.js";
 import { catalog } from "../store.js";
 /** @import { Lane } from "../types.js" */
 
-/**
- * The batches of a course, so that equal texts are equal batches: all examples are the same under any seed, and so is
- * an order that is not drawn.
- * @param {Lane} of
- */
+/** A lane's batches in a text that is equal where they are: without a seed if that is not used. @param {Lane} of */
 const batchesOf = ({ data, courses }) =>
   courses.map(({ experiment }) => {
     const { batch_size: size, batch_order: name, seed, objective } = experiment;

@@ -4,10 +4,7 @@
 /** The catalogue's entry. @param {Catalog|null} catalog @param {Experiment} experiment */
 export const orderOf = (catalog, { batch_order }) => catalog?.batch_orders.find(({ name }) => name === batch_order);
 
-/**
- * The words behind the size of the batches; nothing where they are shuffled, as they usually are.
- * @param {Catalog|null} catalog @param {Experiment} experiment
- */
+/** Words behind the batches' size; none if shuffled. @param {Catalog|null} catalog @param {Experiment} experiment */
 export function orderWords(catalog, experiment) {
   const order = orderOf(catalog, experiment);
   return !order || order.shuffles ? "" : ` ${order.title.toLowerCase()}`;

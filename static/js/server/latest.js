@@ -51,10 +51,7 @@ export function inTurn(work) {
   };
 }
 
-/**
- * Of calls that overlap the newest counts. A call takes a signal with `begin` and checks `aborted` when its answer
- * arrives; the next call aborts the signal, and so does `end`.
- */
+/** Of overlapping calls the newest counts. `begin` gives a call a signal, which the next `begin`, or `end`, aborts. */
 export function newest() {
   /** @type {AbortController|null} */
   let current = null;

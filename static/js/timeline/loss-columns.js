@@ -6,10 +6,7 @@
  * @typedef {Pick<import("./loss-axis.js").Axis, "name"|"to">} Axis
  */
 
-/**
- * The steps that were shown, then one column per series: the heights of its losses on an axis, null for a loss without
- * a height and after the end of a run.
- */
+/** The steps shown, then a column per series: the heights of its losses; null for one without, and after its run. */
 export function columns() {
   /** @type {{frames: Track, key: string, axis: string, values: (number|null)[]}[]} */
   let known = [];

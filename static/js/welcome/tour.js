@@ -1,7 +1,4 @@
-/**
- * A tour of the real page in five stops: each opens the room that it is about, outlines it and says what to do there.
- * It is not modal: everything on the page works meanwhile.
- */
+/** A tour of the page in five stops: each opens and outlines a room and says what to do. All works meanwhile. */
 import { html, render, signal, useEffect, useLayoutEffect, useRef } from "ui";
 import { opened } from "../rooms.js";
 import { experiment, setOptions } from "../store.js";

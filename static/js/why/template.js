@@ -1,7 +1,4 @@
-/**
- * A template of a derivation's line: the TeX of its symbols, and the TeX of its numbers with a slot for each number. It
- * is typeset once and then only changes its numbers.
- */
+/** A template of a derivation's line, typeset once: the TeX of its symbols and of its numbers, with slots for these. */
 import { number, tick } from "../format.js";
 /** @import { Line, Quantity } from "../types.js" */
 

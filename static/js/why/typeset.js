@@ -1,7 +1,4 @@
-/**
- * Typesets formulas once, a few per frame, and then changes their numbers in place: in HTML at every step, in MathML,
- * whose layout is slow, when the run rests.
- */
+/** Typesets formulas once, a few per frame, then changes numbers in place: in HTML at each step, in MathML at rest. */
 import { html, useLayoutEffect, useRef } from "ui";
 import { playing } from "../store.js";
 import { claim } from "../draw/one-per-frame.js";

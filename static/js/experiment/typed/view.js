@@ -1,7 +1,4 @@
-/**
- * A function that a person types. It is read by the server while it is typed; a mistake is shown under its character, and
- * the last function that could be read stays.
- */
+/** A typed function. The server reads it meanwhile; a mistake is shown at its character, the last good one stays. */
 import { html, signal, useEffect, useId, useRef, useSignal } from "ui";
 import { changeExperiment } from "../../run/changes/experiment.js";
 import { keepEntry } from "../../run/function-entry.js";

@@ -74,10 +74,7 @@ function paintSheet(...what) {
   for (const piece of sheetPieces(...what)) piece();
 }
 
-/**
- * Draw without a trace on the page: in a theme, and without what the drawing tells the legend.
- * @template T @param {boolean} light @param {() => T} draw @returns {T}
- */
+/** Draw in a theme, without trace on the page. @template T @param {boolean} light @param {() => T} draw @returns {T} */
 export function apart(light, draw) {
   const before = factor.peek();
   const how = () => untracked(draw);
