@@ -16,6 +16,7 @@ from app.core.descent.replay import reached
 from app.core.descent.scores import of_point
 from app.core.descent.stepper import stepper
 from app.core.experiment import Experiment, NetworkChoice
+from app.core.support.missing import may_make
 from app.settings import Settings
 from app.web import limits
 from app.web.descent import bodies
@@ -92,7 +93,9 @@ def reason(chosen: Experiment, divergence: advance.Divergence) -> Plain:
 
 @lru_cache(maxsize=256)
 def held(chosen: Experiment) -> Holding:
-    """The core's `holding`, cached, as it makes whole runs."""
+    """The core's `holding`, cached, as it makes whole runs. Raises Busy where others would wait for them."""
+    if not may_make():
+        raise compute.Busy
     return holding(chosen)
 
 

@@ -14,6 +14,8 @@ from typing import Any, Protocol, TypeVar, TypeVarTuple
 import anyio
 import anyio.to_thread
 
+from app.core.support.missing import Missing, made_elsewhere
+
 Arguments = TypeVarTuple("Arguments")
 Answer = TypeVar("Answer")
 
@@ -48,7 +50,7 @@ def one_thread() -> Place:
 
 
 class Busy(Exception):
-    """Raised on the event loop by an answer that would have to wait there, for a lock or for long work."""
+    """Raised by an answer that would have to wait where others wait for it, for a lock or for long work."""
 
 
 class Processes(Protocol):
@@ -107,11 +109,17 @@ async def run(function: Callable[[*Arguments], Answer], *arguments: *Arguments, 
 async def here(
     place: Place, function: Callable[[*Arguments], Answer], *arguments: *Arguments
 ) -> tuple[Answer | None, Place]:
-    """``function(*arguments)`` if its place is the event loop, and nobody has to wait there; else None. And where else
-    to compute it."""
-    if not place.on_loop:
+    """``function(*arguments)`` if its place is the event loop or the thread for short answers, and nobody has to wait
+    there; else None. And where else to compute it."""
+    if not place.on_loop and place is not ONE_BY_ONE:
         return None, place
     try:
-        return await run(function, *arguments, place=place), place
-    except Busy:
+        return await run(briefly, function, *arguments, place=place), place
+    except (Busy, Missing):
         return None, SIDE_BY_SIDE
+
+
+def briefly(function: Callable[[*Arguments], Answer], *arguments: *Arguments) -> Answer:
+    """``function(*arguments)``. Raises Busy or Missing where that needs what takes long."""
+    with made_elsewhere():
+        return function(*arguments)

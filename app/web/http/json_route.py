@@ -123,7 +123,7 @@ class JsonRoute(APIRoute):
                 if counting:
                     tally.ask(arguments[1].steps)
             place = place_of(*arguments) if place_of else compute.SIDE_BY_SIDE
-            found, place = await compute.here(place, written, on_loop, arguments)
+            found, place = await compute.here(place, written, on_loop if place.on_loop else endpoint, arguments)
             if found:
                 return await respond(request, *found)
             if marked and place is compute.SIDE_BY_SIDE and request.app.state.capacity:

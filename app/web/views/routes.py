@@ -106,11 +106,13 @@ async def updated(request: Request, key: Key, body: ViewsRequest, settings: Sett
 
 async def frames(request: Request, key: Key, body: ViewsRequest, settings: Settings) -> Packed:
     """The updates, computed where /api/step would compute them."""
-    found, place = await compute.here(step_place(body), handlers.frames_on_loop, body, settings)
+    place = step_place(body)
+    find = handlers.frames_on_loop if place.on_loop else handlers.frames
+    found, place = await compute.here(place, find, body, settings)
     if found:
         return found
     processes: compute.Processes | None = request.app.state.capacity
-    if processes is None or place is not compute.SIDE_BY_SIDE:
+    if processes is None:
         return await compute.run(handlers.frames, body, settings, place=place)
     work = processes.answer((key, None), client(request), False, handlers.frames, body, settings)
     return await unless_left(request.receive, work)

@@ -140,6 +140,39 @@ async def test_why_a_run_diverged_is_found_in_a_thread(client, makers, monkeypat
     assert len(threads) == 2 and threading.current_thread() not in threads
 
 
+DIVERGES = changed(SMALL, "optimizer", {"name": "gd", "eta": 10.0})
+FAR = {"experiment": DIVERGES, "state": {"parameters": [1e299] * 9}}
+
+
+@pytest.mark.parametrize("processes", [False, True])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("frame", FAR), ("frames", {"lanes": [FAR] * 2}), ("replay", FAR), ("step", {**FAR, "steps": 300}),
+     ("step/views", {**FAR, "steps": 300})],
+)  # fmt: skip
+async def test_short_answers_wait_for_no_runs_that_find_a_rate(app, client, monkeypatch, path, body, processes):
+    """Where they are computed one by one, nothing is computed that takes as long as many of them."""
+    seen = []
+
+    class Processes:
+        busy = False
+
+        async def answer(self, key, client, long, function, *arguments):
+            return function(*arguments)
+
+    def holding(*arguments):
+        seen.append(compute.ONE_BY_ONE.turns.borrowed_tokens)
+        return Holding(None, 1000)
+
+    if processes:
+        monkeypatch.setitem(app.state._state, "capacity", Processes())
+    monkeypatch.setattr(handlers, "holding", holding)
+    handlers.held.cache_clear()
+    answer = await client.post(f"/api/{path}", json=body)
+    handlers.held.cache_clear()
+    assert answer.status_code == 200 and '"diverged"' in answer.text and seen == [0]
+
+
 @pytest.mark.parametrize(
     ("field", "state"),
     [("state.parameters", {"parameters": [0.5]}), ("state.slots.m", {"slots": {"m": [0.5], "v": [0.5] * 9}}),
