@@ -12,7 +12,7 @@ from fastapi import APIRouter, Body, Request, Response
 from app.settings import Settings
 from app.web.descent.answers import StepAnswer
 from app.web.descent.handlers import step_place
-from app.web.http import compute, delivery, tally
+from app.web.http import compute, delivery, outgoing, tally
 from app.web.http.body import read, validated
 from app.web.http.clients import client
 from app.web.http.delivery import Packed
@@ -54,7 +54,9 @@ Key = tuple[str, bytes]
 
 
 def streamed(request: Request, first: bytes, views: list[View], compute_views: Compute) -> FramesAndViews:
-    """The lines that are there `first`, and those of `views` as they are computed."""
+    """The lines that are there `first`, and those of `views` as they are computed. Raises Refused where there is no
+    room for the first."""
+    outgoing.check(len(first))
     return FramesAndViews(first, views, delivery.wanted(request), compute_views, handlers.refused_line)
 
 

@@ -36,6 +36,11 @@ Compute = Callable[[list[View]], Awaitable[Packed]]
 """Gives the lines of some views, of the first of them at least; `known` is of how many."""
 
 
+def packing_place(size: int) -> compute.Place:
+    """Where to pack so many bytes."""
+    return compute.AT_ONCE if size <= COMPRESS_AT_ONCE else compute.SIDE_BY_SIDE
+
+
 class FramesAndViews(Response):
     """Sends `frames`, then `views`, as `compute_views` computes those whose time has come. No view is begun once the
     client has left; for what is missing when the server stops, there is the line that `refused` gives."""
@@ -61,7 +66,17 @@ class FramesAndViews(Response):
         self.stopped = False
         self.packing = threading.Lock()  # a thread goes on with what nobody waits for any longer
 
-    def pack(self, lines: bytes, known: int = 0) -> None:
+    def begin(self) -> None:
+        """Make ready the frames, unless they are already."""
+        with self.packing:
+            self.pack_frames()
+
+    def pack_frames(self) -> None:
+        if self.frames:
+            self.ready += self.packed(self.frames)
+            self.frames = b""  # as views are waited for, they need not be in memory
+
+    def pack(self, lines: bytes, known: int) -> None:
         """Make ready the `lines` of the first `known` views that are left."""
         with self.packing:
             if not self.stopped:
@@ -72,6 +87,7 @@ class FramesAndViews(Response):
         """Make ready the lines that refuse the views that are left. Lines that a thread still packs are dropped."""
         with self.packing:
             self.stopped = True
+            self.pack_frames()
             self.ready += self.packed(b"".join(self.refused(view.position, STOPS).content for view in self.left))
             self.left = []
 
@@ -87,9 +103,11 @@ class FramesAndViews(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        self.pack(self.frames)
         async with leaving(receive) as gone:
             try:
+                size = len(self.frames)
+                with outgoing.held(size):
+                    await compute.run(self.begin, place=packing_place(size))
                 await self.flush(send)
                 begun = anyio.current_time()
                 while self.left:
@@ -97,8 +115,7 @@ class FramesAndViews(Response):
                     if lines is None:
                         return
                     content = self.within(lines.content, self.left[: lines.known])
-                    place = compute.AT_ONCE if len(content) <= COMPRESS_AT_ONCE else compute.SIDE_BY_SIDE
-                    await compute.run(self.pack, content, lines.known, place=place)
+                    await compute.run(self.pack, content, lines.known, place=packing_place(len(content)))
                     await self.flush(send)
             except asyncio.CancelledError:  # the server stops, whatever this waits for
                 self.stop()

@@ -95,6 +95,24 @@ async def test_large_answers_are_compressed_in_a_thread(client, makers, monkeypa
     assert makers[1] is threading.current_thread() and (threads[1] is threading.current_thread()) is here
 
 
+@pytest.mark.parametrize(("steps", "here"), [(2, True), (12, False)])
+@pytest.mark.parametrize("path", ["step/views", "race/views"])
+async def test_the_frames_of_a_stream_are_compressed_like_an_answer(client, monkeypatch, path, steps, here):
+    threads, add = [], encodings.Pieces.add
+
+    def compressed(*arguments):
+        threads.append(threading.current_thread())
+        return add(*arguments)
+
+    monkeypatch.setattr(encodings.Pieces, "add", compressed)
+    one = {"experiment": changed(SMALL, "objective.layers", [{"units": 8}, {"units": 8}, {"units": 1}])}
+    where = {"lanes": [one]} if path == "race/views" else one
+    body = {**where, "steps": steps, "views": [{"kind": "landscape", "resolution": [3, 3], "after": 1}]}
+    answer = await client.post(f"/api/{path}", json=body, headers={"accept-encoding": "gzip"})
+    assert answer.status_code == 200 and len(answer.text.splitlines()) == 2 == len(threads)
+    assert (threads[0] is threading.current_thread()) is here
+
+
 def test_long_runs_do_not_delay_medium_ones():
     assert place(MOONS, steps=1) is compute.AT_ONCE
     assert place(MOONS, steps=60) is compute.IN_TURN

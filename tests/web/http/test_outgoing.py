@@ -12,6 +12,8 @@ from app.web.http import outgoing
 from app.web.http.delivery import Packed, sent
 from app.web.http.outgoing import PIECE, SHORT, Held
 from app.web.http.problems import BUSY, Refused
+from app.web.views import handlers as view_handlers
+from app.web.views.stream import FramesAndViews, View
 from tests.web.requests import SMALL
 
 pytestmark = pytest.mark.anyio
@@ -62,10 +64,44 @@ async def test_who_leaves_holds_nothing_any_longer():
 
 async def test_views_for_which_there_is_no_room_are_refused_alone(client, monkeypatch):
     monkeypatch.setattr(outgoing, "SHORT", 300)
-    monkeypatch.setattr(outgoing, "TOGETHER", 300)
-    looks = [{"kind": "landscape", "resolution": [9, 9]}, {"kind": "boundary", "resolution": 9}]
+    monkeypatch.setattr(outgoing, "TOGETHER", 3000)
+    looks = [{"kind": "landscape", "resolution": [40, 40]}, {"kind": "boundary", "resolution": 40}]
     answer = await client.post("/api/step/views", json={"experiment": SMALL, "views": looks})
     frames, *views = [json.loads(line) for line in answer.text.splitlines()]
     assert answer.status_code == 200 and frames["frames"]
     assert [(view["view"], view["problem"]["type"]) for view in views] == [(0, BUSY), (1, BUSY)]
     assert Held.bytes == 0
+
+
+@pytest.mark.parametrize("path", ["step/views", "race/views", "views"])
+async def test_a_stream_whose_first_lines_have_no_room_is_refused(client, monkeypatch, path):
+    """As the same answer without views is: who does not read it holds it as long."""
+    monkeypatch.setattr(outgoing, "SHORT", 300)
+    monkeypatch.setattr(outgoing, "TOGETHER", 300)
+    monkeypatch.setattr(view_handlers, "TOGETHER", 0)
+    look = {"kind": "landscape", "resolution": [9, 9]}
+    where = {"lanes": [{"experiment": SMALL}]} if path == "race/views" else {"experiment": SMALL}
+    answer = await client.post(f"/api/{path}", json={**where, "views": [look, look]})
+    assert (answer.status_code, answer.json()["type"], answer.headers["retry-after"]) == (503, BUSY, "1")
+    assert Held.bytes == 0
+
+
+async def test_the_frames_of_a_stream_count_until_they_are_read(monkeypatch):
+    monkeypatch.setattr(outgoing, "TOGETHER", 700_000)
+    client, left = Client(), asyncio.Event()
+
+    async def receive() -> dict[str, str]:
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    async def compute_views(due: list[View]) -> Packed:
+        return Packed(b"", known=len(due))
+
+    stream = FramesAndViews(LONG, [], None, compute_views, lambda position, refused: Packed(b""))
+    answer = asyncio.ensure_future(stream({"type": "http"}, receive, client.take))  # type: ignore[arg-type]
+    while Held.bytes == 0 or len(client.messages) < 2:
+        await asyncio.sleep(0.005)
+    assert Held.bytes == len(LONG)
+    client.reads.set()
+    await answer
+    assert Held.bytes == 0 and b"".join(part["body"] for part in client.messages[1:]) == LONG
