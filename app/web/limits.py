@@ -120,13 +120,20 @@ def too_many(objective: Objective, asked: int, most: int) -> InvalidInput:
     return InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
 
 
-def check_watched(objective: Objective, asked: int, among: int = 1) -> None:
-    """Refuse longer stretches to look for events in: each update has two gradients over all examples. `among`: so many
-    share the work of one request."""
+def each_of(among: int) -> str:
+    """What a limit says of the work of one request that so many views share."""
+    return f", for each of {among} views" if among > 1 else ""
+
+
+def check_watched(objective: Objective, asked: int, optimizer: Optimizer, among: int = 1) -> None:
+    """Refuse longer stretches to look for events in: each update has two gradients over all examples, beside what the
+    optimizer needs. `among`: so many share the work of one request."""
     trained, _ = counts(objective)
     most = int(SAMPLED / among / (trained * (2 * BACKWARD * objective.size + ACTIVATION * units(objective)) + 1))
+    if optimizer.needs:
+        most = min(most, max(1, cost(objective, optimizer, False).most // among))
     if asked > most:
-        size = f"{objective.size} parameters and {trained} examples"
+        size = f"{objective.size} parameters and {trained} examples{each_of(among)}"
         raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
 
 
@@ -156,7 +163,7 @@ def check_landscape(objective: Objective, resolution: list[int], among: int = 1)
     each = trained * (objective.size + ACTIVATION * units(objective)) + OF_POINT * operations(objective)
     most = int(SAMPLED / among / each)
     if prod(resolution) > most:
-        size = f"{objective.size} parameters and {trained} examples"
+        size = f"{objective.size} parameters and {trained} examples{each_of(among)}"
         raise InvalidInput("resolution", resolution, f"at most {most} samples in all with {size}")
 
 

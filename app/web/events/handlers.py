@@ -25,9 +25,7 @@ def find(chosen: Experiment, state: State, body: bodies.EventsView, settings: Se
     take about eight seconds. `among`: so many share the work of one request."""
     limits.check_range("steps", body.steps, settings.max_steps)
     objective, optimizer = compile(chosen), OPTIMIZERS[chosen.optimizer.name]
-    limits.check_watched(objective, body.steps, among)
-    if optimizer.needs:
-        limits.check_steps(objective, body.steps, optimizer, False, 1)
+    limits.check_watched(objective, body.steps, optimizer, among)
     memory = None if body.memory is None else body.memory.model_dump()
     before = [watch.Event(**event.model_dump()) for event in body.events]
     found, memory = watch.find(chosen, state, body.steps, memory, before)

@@ -18,6 +18,7 @@ from app.web.limits import (
     STEPPED,
     Objective,
     counts,
+    each_of,
     guided,
     operations,
     units,
@@ -38,7 +39,8 @@ def check_replay(objective: Objective, optimizer: Optimizer, plane: dict[str, An
         cost += CALL * operations(objective)
         most = int(STEPPED / among / cost)
         if steps > most:
-            raise InvalidInput("plane.steps", steps, f"at most {most} with {objective.size} parameters; or a path")
+            size = f"{objective.size} parameters{each_of(among)}"
+            raise InvalidInput("plane.steps", steps, f"at most {most} with {size}; or a path")
 
 
 def check_field(objective: Objective, arrows: list[int], among: int = 1) -> None:
@@ -47,7 +49,7 @@ def check_field(objective: Objective, arrows: list[int], among: int = 1) -> None
     cost = BACKWARD * trained * (objective.size + ACTIVATION * units(objective)) + OF_POINT * operations(objective)
     most = int(SAMPLED / among / cost)
     if prod(arrows) > most:
-        raise InvalidInput("field", arrows, f"at most {most} in all with {objective.size} parameters")
+        raise InvalidInput("field", arrows, f"at most {most} in all with {objective.size} parameters{each_of(among)}")
 
 
 def basins_steps(objective: Objective, optimizer: Optimizer, resolution: list[int], steps: int | None) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from app.core.catalog.optimizers import OPTIMIZERS
 from app.web.http.delivery import Packed
 from app.web.http.problems import BUSY, MEMORY, Refused
 from app.web.views import handlers as view_handlers
@@ -134,3 +136,17 @@ async def test_of_views_of_a_state_one_that_takes_too_much_is_refused_alone(app,
     if status == 200:
         first, second = (json.loads(line) for line in answer.text.splitlines())
         assert "landscape" in first and second["problem"]["type"] == MEMORY
+
+
+@pytest.mark.parametrize("optimizer", [name for name, entry in OPTIMIZERS.items() if entry.needs])
+async def test_events_of_a_dear_optimizer_share_the_work_of_one(client, optimizer):
+    """What is allowed is at most a share of what is allowed at their own endpoint, and is said to be a share."""
+    wide = [{"units": 32}, {"units": 32 if optimizer != "newton" else 4}, {}]
+    experiment = {**SMALL, "optimizer": {"name": optimizer}, "batch_size": None}
+    experiment = changed(changed(experiment, "objective.layers", wide), "objective.data.n", 1000)
+    alone = await client.post("/api/events", json={"experiment": experiment, "steps": 1000})
+    most = int(re.search(r"at most (\d+)", alone.json()["detail"])[1])
+    views = [{"kind": "events", "steps": 1000}] * 24
+    for line in await lines(client, "/api/views", experiment=experiment, views=views):
+        detail = line["problem"]["detail"]
+        assert int(re.search(r"at most (\d+)", detail)[1]) <= max(1, most // 24) and "each of 24 views" in detail
