@@ -102,16 +102,32 @@ def views(body: Moving, states: list[State | None]) -> list[View]:
 
 def thinned(body: Moving, all_views: list[View]) -> tuple[list[View], bytes]:
     """The views to compute while many wait, and lines that say which are left out. Of views that show the same at
-    several frames only the last is computed: a moving picture then moves less often."""
-    last = {subject(body, view): view.position for view in all_views}
-    kept = [view for view in all_views if view.position in last.values()]
-    lines = [refused_line(view.position, LEFT_OUT).content for view in all_views if view not in kept]
+    several frames only that of the last is computed: a moving picture then moves less often."""
+    last: dict[str, tuple[int, int]] = {}
+    for view in all_views:
+        what = subject(body, view)
+        last[what] = max(last.get(what, (0, 0)), (view.state.step, view.position))
+    positions = {position for _, position in last.values()}
+    kept = [view for view in all_views if view.position in positions]
+    lines = [refused_line(view.position, LEFT_OUT).content for view in all_views if view.position not in positions]
     return kept, b"".join(lines)
 
 
 def subject(body: Moving, view: View) -> str:
     """What a view shows, of whatever frame."""
     return body.views[view.position].model_dump_json(exclude={"frame", "after"})
+
+
+def part(body: Body, due: list[View]) -> Body:
+    """The body without the views that are not `due`, and the lanes that those are not of: a long one, sent whole for
+    each view, took longer on its way to a process than most views take to compute."""
+    positions = {view.position for view in due}
+    views = [asked if position in positions else None for position, asked in enumerate(body.views)]
+    if not isinstance(body, bodies.RaceViewsRequest):
+        return body.model_copy(update={"views": views})
+    needed = {lane_of(body.views[position]) for position in positions}
+    lanes = [lane if number in needed else None for number, lane in enumerate(body.lanes)]
+    return body.model_copy(update={"views": views, "lanes": lanes})
 
 
 def check_settings(asked: bodies.PointView | bodies.View | bodies.LaneView, settings: Settings) -> None:

@@ -26,6 +26,8 @@ from app.web.views.answers import ViewAnswer
 from app.web.views.bodies import PointViewsRequest, RaceViewsRequest, ViewsRequest
 from app.web.views.stream import Compute, FramesAndViews, View
 
+SHORT = 100_000  # bytes of a body whose views go to a process together; of a longer one the way there takes its time
+
 
 class ViewsRoute(JsonRoute):
     """Like JsonRoute, but the views are computed while the answer is sent."""
@@ -38,7 +40,8 @@ class ViewsRoute(JsonRoute):
             body = await validated(model, raw, request)
             handlers.check(body, settings)
             key = path, sha256(raw).digest()
-            compute_views = computing(request, key, body, settings)
+            most = len(body.views) if len(raw) <= SHORT else 1
+            compute_views = computing(request, key, body, settings, most)
             if isinstance(body, ViewsRequest):
                 return streamed(request, *await updated(request, key, body, settings), compute_views)
             begin = raced if isinstance(body, RaceViewsRequest) else begun
@@ -120,16 +123,19 @@ async def frames(request: Request, key: Key, body: ViewsRequest, settings: Setti
     return await unless_left(request.receive, work)
 
 
-def computing(request: Request, key: Key, body: handlers.Body, settings: Settings) -> Compute:
-    """The pool that computes the views of `request`: processes if there are any, else threads."""
+def computing(request: Request, key: Key, body: handlers.Body, settings: Settings, most: int) -> Compute:
+    """The pool that computes the views of `request`: processes if there are any, at `most` so many views at a time,
+    else threads."""
     processes: compute.Processes | None = request.app.state.capacity
     if processes is None:
         return lambda due: compute.run(handlers.lines, body, due, settings)
 
     async def beside(due: list[View]) -> Packed:
-        first = due[0].position
+        due = due[:most]
+        of_these = key, *(view.position for view in due)  # while many wait, others follow the same first one
+        part = handlers.part(body, due)
         try:
-            return await processes.answer((key, first), client(request), False, handlers.lines, body, due, settings)
+            return await processes.answer(of_these, client(request), False, handlers.lines, part, due, settings)
         except Refused as refused:
             if refused.kind != BUSY and len(due) > 1:  # one of them took too much: each for itself
                 return await beside(due[:1])

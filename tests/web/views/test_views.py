@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import threading
 from typing import Any
 
@@ -189,7 +190,7 @@ async def test_one_view_that_takes_too_much_is_refused_alone(kind, computed):
     views = view_handlers.views(body, begun.known)
     found = []
     while views:
-        lines = await routes.computing(request, ("", b""), body, settings())(views)
+        lines = await routes.computing(request, ("", b""), body, settings(), len(LOOKS))(views)
         found += [json.loads(line) for line in lines.content.splitlines()]
         views = views[lines.known :]
     assert [line["view"] for line in found] == [0, 1, 2]
@@ -223,3 +224,66 @@ async def test_while_many_wait_a_moving_picture_moves_less_often(app, client, mo
     monkeypatch.setattr(Processes, "busy", False)
     run, *found = await lines(client, experiment=SMALL, steps=4, views=asked)
     assert [line["view"] for line in found] == list(range(8)) and not any("problem" in line for line in found)
+
+
+async def test_while_many_wait_frames_are_left_out_in_whatever_order_they_are_asked_for(app, client, monkeypatch):
+    class Processes:
+        busy = True
+
+        async def answer(self, key, client, long, function, *arguments):
+            return function(*arguments)
+
+    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    _, *found = await lines(client, experiment=SMALL, steps=4, views=[shows(2), shows(3), shows(0), shows(1)])
+    assert sorted(line["view"] for line in found if "problem" in line) == [0, 2, 3]
+
+
+@pytest.mark.parametrize("path", ["step/views", "race/views"])
+@pytest.mark.parametrize("together", [0, 60])
+async def test_each_view_comes_once_where_many_wait_only_now_and_then(app, client, monkeypatch, path, together):
+    """The same body is asked for twice, and what was computed is kept: other views follow the first one."""
+    kept: dict[Any, Packed] = {}
+
+    class Processes:
+        async def answer(self, key, client, long, function, *arguments):
+            if key not in kept:
+                kept[key] = function(*arguments)
+            return kept[key]
+
+    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    monkeypatch.setattr(view_handlers, "TOGETHER", together)
+    looks = [{"kind": "boundary", "resolution": 3}, shows(0), shows(resolution=[5, 5]), shows(1)]
+    looks = [{**look, "after": 1} for look in looks]
+    where = {"lanes": [{"experiment": SMALL}]} if path == "race/views" else {"experiment": SMALL}
+    for busy in (False, True, False):
+        Processes.busy = busy
+        _, *found = await lines(client, f"/api/{path}", **where, steps=2, views=looks)
+        assert sorted(line["view"] for line in found) == [0, 1, 2, 3]
+        assert [line["view"] for line in found if "problem" in line] == ([1] if busy else [])
+
+
+EVENT = {"step": 1, "kind": "spike", "title": "", "text": "", "layer": None, "until": None}
+
+
+@pytest.mark.parametrize("path", ["views", "step/views", "race/views"])
+async def test_a_long_body_goes_to_a_process_about_once(app, client, monkeypatch, path):
+    """Each view by itself. Sent whole for every view, a body of 3 MB kept the server and a process busy for 18 s."""
+    sizes: list[int] = []
+
+    class Processes:
+        busy = False
+
+        async def answer(self, key, client, long, function, *arguments):
+            sizes.append(len(pickle.dumps(arguments)))
+            return function(*arguments)
+
+    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    monkeypatch.setattr(view_handlers, "TOGETHER", 0)
+    looks = [{"kind": "events", "steps": 1, "events": [EVENT] * 100} for _ in range(24)]
+    start = {"parameters": [0.1] * 9}
+    lane = {"experiment": SMALL, "state": start}
+    where = {"lanes": [lane] * 12} if path == "race/views" else lane
+    found = await lines(client, f"/api/{path}", **where, views=looks)
+    assert [line["view"] for line in found if "view" in line] == list(range(24)) and len(sizes) >= 24
+    whole = ViewsRequest.model_validate({"experiment": SMALL, "views": looks})
+    assert sum(sizes) < 3 * len(pickle.dumps(whole))
