@@ -66,7 +66,9 @@ class FrameRequest(Strict):
 class FramesRequest(Strict):
     """States of several runs to look at."""
 
-    lanes: Annotated[list[FrameRequest], Field(min_length=1, max_length=LANES)]
+    lanes: Annotated[list[FrameRequest], Field(min_length=1, max_length=LANES)] = Field(
+        description="whatever they are of. All frames together may have a million numbers"
+    )
 
 
 class Until(Strict):

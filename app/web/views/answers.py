@@ -10,7 +10,7 @@ from app.web.landscape.answers import BoundaryAnswer, LandscapeAnswer
 
 
 class ViewAnswer(BaseModel):
-    """A view of a state, of a frame, or of the steps that lead to the last one."""
+    """A view of a state, of a frame, or of the steps from a state on."""
 
     view: int = Field(description="its place among those asked for")
     landscape: LandscapeAnswer | None = None

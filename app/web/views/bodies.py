@@ -18,13 +18,13 @@ from app.web.race.bodies import RaceRequest
 MOST = 24  # views of one request
 LONGEST = 1000  # ms
 SHARED = (
-    "All landscapes and events together may take as much work as one at its own endpoint; each boundary is limited as "
-    "at its own"
+    "Each landscape and each search for events may take the work of one at its own endpoint divided by the number of "
+    "views; each boundary is limited as at its own"
 )
 
 OF_FRAMES = (
-    "of frames, or of the steps that lead to the last one, computed and answered in this order; none of a frame that "
-    "the run does not reach. "
+    "of frames, or events of the steps from the start of the run on; computed and answered in this order; none of a "
+    "frame that the run does not reach, nor of a run without frames. "
     + SHARED
     + ". While many wait, a view that is asked for at several frames is computed at "
     "the last of them only"

@@ -176,8 +176,9 @@ def views(request: Request, body: Annotated[PointViewsRequest, Body(openapi_exam
 )
 def step_with_views(request: Request, body: Annotated[ViewsRequest, Body(openapi_examples=examples.VIEWS)]) -> Any:
     """The answer of /api/step is the first line of JSON (application/x-ndjson), sent as soon as it is there. A line for
-    each view follows: the landscape, or the outputs of the network over its inputs, at the last frame; a view that is
-    refused has its problem instead. Nothing more is computed once the client disconnects."""
+    each view follows: the landscape, or the outputs of the network over its inputs, at a frame, or the events of the
+    steps from the state of the request on. A view that is refused has its problem instead. Nothing more is computed
+    once the client disconnects."""
 
 
 @viewing.post(
@@ -191,5 +192,6 @@ def race_with_views(
     request: Request, body: Annotated[RaceViewsRequest, Body(openapi_examples=examples.RACE_VIEWS)]
 ) -> Any:
     """The answer of /api/race is the first line of JSON (application/x-ndjson). A line for each view follows: the
-    landscape, or the outputs of a network over its inputs, at a frame of one of the lanes; a view that is refused has
-    its problem instead. Nothing more is computed once the client disconnects."""
+    landscape, or the outputs of a network over its inputs, at a frame of one of the lanes, or the events of the steps
+    from its state on. A view that is refused has its problem instead. Nothing more is computed once the client
+    disconnects."""
