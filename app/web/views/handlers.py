@@ -23,7 +23,7 @@ from app.web.views.stream import View
 Body = bodies.PointViewsRequest | bodies.ViewsRequest | bodies.RaceViewsRequest
 Moving = bodies.ViewsRequest | bodies.RaceViewsRequest
 
-LEFT_OUT = problems.Refused(503, "many wait; the same view of a later frame comes", kind=problems.BUSY, retry_after=1)
+LEFT_OUT = problems.Refused(503, "many wait; of this view only the last frame comes", kind=problems.BUSY, retry_after=1)
 TOGETHER = 0.02  # seconds in which views are computed in one go
 
 
@@ -164,11 +164,21 @@ def view_line(position: int, body: Body, state: State, settings: Settings) -> by
     """View number `position` of a run as a line, with its problem where it is refused."""
     asked = body.views[position]
     try:
-        with inside(f"views.{position}"):
-            found: Plain = {asked.kind: looked(body, state, asked, settings)}
+        found: Plain = {asked.kind: looked(body, state, asked, settings)}
     except InvalidInput as invalid:
-        found = {"problem": problems.not_allowed(invalid)}
+        field = field_of(invalid.field, position, body)
+        found = {"problem": problems.not_allowed(InvalidInput(field, invalid.value, invalid.allowed))}
     return line({"view": position, **found})
+
+
+def field_of(field: str, position: int, body: Body) -> str:
+    """The path in the request of a `field` of view number `position`. The experiment, and mostly the state, are the
+    request's or a lane's."""
+    asked = body.views[position]
+    first = field.partition(".")[0]
+    if first != "experiment" and (first != "state" or getattr(asked, "state", None) is not None):
+        return f"views.{position}.{field}"
+    return f"lanes.{lane_of(asked)}.{field}" if isinstance(body, bodies.RaceViewsRequest) else field
 
 
 def refused_line(position: int, refused: problems.Refused) -> Packed:

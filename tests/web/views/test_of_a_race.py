@@ -78,7 +78,7 @@ async def test_a_race_and_its_views_come_whole_from_a_process_or_one_by_one(
     assert found.headers.get("content-encoding", "identity") == encoding
     whole, read = plain.text.splitlines(), found.text.splitlines()
     assert set(read) - set(whole) == ({read[1]} if busy else set()), "while many wait, the first frame is left out"
-    assert not busy or "a later frame" in json.loads(read[1])["problem"]["detail"]
+    assert not busy or "the last frame" in json.loads(read[1])["problem"]["detail"]
     assert len(whole) == len(read) == 4 and whole[0] == read[0]
     assert len(packed) == (1 if together else 2 if busy else 3)
 

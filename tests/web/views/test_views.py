@@ -22,7 +22,7 @@ from tests.sampling import crossed
 from tests.web.descent.test_columns import unpacked
 from tests.web.documented import DOCUMENT, validated
 from tests.web.http.test_leaving import sent_after_leaving
-from tests.web.requests import SMALL, changed, post
+from tests.web.requests import ROSENBROCK, SMALL, changed, post
 from tests.web.test_endings import ENDINGS, OBJECTIVES, STEPS, lane
 from tests.web.views.reading import EVENTS, MAP, OUTPUTS, lines
 
@@ -287,3 +287,28 @@ async def test_a_long_body_goes_to_a_process_about_once(app, client, monkeypatch
     assert [line["view"] for line in found if "view" in line] == list(range(24)) and len(sizes) >= 24
     whole = ViewsRequest.model_validate({"experiment": SMALL, "views": looks})
     assert sum(sizes) < 3 * len(pickle.dumps(whole))
+
+
+@pytest.mark.parametrize(
+    ("experiment", "start", "look", "field"),
+    [
+        (ROSENBROCK, [0.5, 0.5], {"kind": "boundary"}, "experiment.objective.kind"),
+        (SMALL, [1e200] * 9, {"kind": "landscape", "plane": {"kind": "curvature"}}, "state.parameters"),
+        (SMALL, [0.1] * 9, {"kind": "landscape", "plane": {"kind": "principal"}}, "views.1.plane.steps"),
+    ],
+)
+async def test_a_refused_view_names_a_field_of_the_request(client, experiment, start, look, field):
+    """The experiment and the state are no part of a view."""
+    lane = {"experiment": experiment, "state": {"parameters": start}}
+    views = [{"kind": "events", "steps": 1}, look]
+    (refused,) = [line for line in await lines(client, "/api/views", **lane, views=views) if "problem" in line]
+    assert [error["field"] for error in refused["problem"]["errors"]] == [field.removeprefix("experiment.")]
+    if start[0] > 1:  # no frame is whole so far out
+        return
+    here = {"experiment": experiment}, {"lanes": [{"experiment": experiment}, lane]}
+    of_lane = [{**view, "lane": 1} for view in views]
+    for path, where, asked in (("step/views", here[0], views), ("race/views", here[1], of_lane)):
+        (refused,) = [line for line in await lines(client, f"/api/{path}", **where, views=asked) if "problem" in line]
+        inner = f"lanes.1.{field}" if path == "race/views" else field.removeprefix("experiment.")
+        found = refused["problem"]["errors"][0]["field"]
+        assert found == (field if field.startswith("views") else inner)
