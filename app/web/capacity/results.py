@@ -67,12 +67,12 @@ class Results:
             del self.under_way[key]
 
     def keep(self, key: Hashable, found: Packed) -> None:
-        if len(found.content) * LARGEST > self.most:
+        if found.size * LARGEST > self.most:
             return
         if before := self.kept.pop(key, None):
-            self.bytes -= len(before.content)
+            self.bytes -= before.size
         self.kept[key] = found
-        self.bytes += len(found.content)
+        self.bytes += found.size
         while self.bytes > self.most:
             _, oldest = self.kept.popitem(last=False)
-            self.bytes -= len(oldest.content)
+            self.bytes -= oldest.size

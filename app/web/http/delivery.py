@@ -33,11 +33,18 @@ class Dense(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """An answer as it is sent: its bytes, and their encoding; and what the server needs to know of it."""
+    """An answer as it is sent: its bytes, and their encoding; and what the server needs to know of it, which takes so
+    many `more` bytes."""
 
     content: bytes
     encoding: Encoding | None = None
     known: Any = None
+    more: int = 0
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes to keep it."""
+        return len(self.content) + self.more
 
 
 def plain(value: Any) -> Any:

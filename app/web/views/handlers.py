@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import takewhile
 from time import perf_counter
 
@@ -48,22 +49,38 @@ def frames_on_loop(body: bodies.ViewsRequest, settings: Settings) -> Packed:
 
 
 def answered(body: bodies.ViewsRequest, run: Run) -> Packed:
-    return Packed(line(descent.ran(body.experiment, run, body)), known=[state(run, view) for view in body.views])
+    states = states_of([run], body)
+    return Packed(line(descent.ran(body.experiment, run, body)), known=states, more=weight(states))
 
 
 def race_frames(body: bodies.RaceViewsRequest, settings: Settings) -> Packed:
     """The answer of /api/race as a line; it is known at which state each view is, None where its run ended before.
     Raises InvalidInput."""
     runs = race.raced(body, settings)
-    states = [state(runs[lane_of(view)], view) for view in body.views]
-    return Packed(line(race.ranked(body, runs)), known=states)
+    states = states_of(runs, body)
+    return Packed(line(race.ranked(body, runs)), known=states, more=weight(states))
 
 
-def state(run: Run, view: bodies.View) -> State | None:
-    """The state that a view of a run is of; None where the run ended before."""
-    count = len(run.frames)
-    at = count - 1 if (frame := getattr(view, "frame", None)) is None else frame
-    return run.frames.state(at) if 0 <= at < count else None
+def states_of(runs: list[Run], body: Moving) -> list[State | None]:
+    """The state that each view is of; None where its run ended before. Views of one frame have one state."""
+    found: dict[tuple[int, int], State | None] = {}
+    places = [(lane_of(view), place(runs[lane_of(view)], view)) for view in body.views]
+    for lane, at in places:
+        if (lane, at) not in found:
+            found[lane, at] = runs[lane].frames.state(at) if 0 <= at < len(runs[lane].frames) else None
+    return [found[where] for where in places]
+
+
+def place(run: Run, view: bodies.View) -> int:
+    """The number of the frame that a view is of, whether the run has it or not."""
+    frame: int | None = getattr(view, "frame", None)
+    return len(run.frames) - 1 if frame is None else frame
+
+
+def weight(states: Iterable[State | None]) -> int:
+    """The bytes of all different states."""
+    different = {id(state): state for state in states if state is not None}.values()
+    return sum(state.parameters.nbytes + sum(slot.nbytes for slot in state.slots.values()) for state in different)
 
 
 def lane_of(view: bodies.PointView | bodies.View | bodies.LaneView) -> int:
@@ -80,9 +97,13 @@ def raced(body: bodies.RaceViewsRequest, settings: Settings, encoding: Encoding 
         left, left_out = thinned(body, left)
     found = lines(body, list(takewhile(lambda view: view.after == 0, left)), settings)
     left = left[found.known :]
-    content = frames.content + left_out + found.content
+    return begins(frames.content + left_out + found.content, left, encoding)
+
+
+def begins(content: bytes, left: list[View], encoding: Encoding | None) -> Packed:
+    """The first lines of an answer, of which so many views are left; where none is, compressed in `encoding`."""
     whole = packed_bytes(content, None if left else encoding)
-    return Packed(whole.content, whole.encoding, known=left)
+    return Packed(whole.content, whole.encoding, left, weight(view.state for view in left))
 
 
 def views_of_point(body: bodies.PointViewsRequest) -> list[View]:
@@ -155,9 +176,7 @@ def begun(body: bodies.PointViewsRequest, settings: Settings, encoding: Encoding
     none, all is compressed in `encoding`."""
     views = views_of_point(body)
     found = lines(body, views, settings)
-    left = views[found.known :]
-    whole = packed_bytes(found.content, None if left else encoding)
-    return Packed(whole.content, whole.encoding, known=left)
+    return begins(found.content, views[found.known :], encoding)
 
 
 def view_line(position: int, body: Body, state: State, settings: Settings) -> bytes:

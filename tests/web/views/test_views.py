@@ -11,6 +11,8 @@ import brotli
 import pytest
 
 from app.settings import settings
+from app.web.capacity.results import Results
+from app.web.http import compute
 from app.web.http.delivery import Packed
 from app.web.http.encodings import Pieces
 from app.web.http.problems import BUSY, MEMORY, Refused
@@ -312,3 +314,37 @@ async def test_a_refused_view_names_a_field_of_the_request(client, experiment, s
         inner = f"lanes.1.{field}" if path == "race/views" else field.removeprefix("experiment.")
         found = refused["problem"]["errors"][0]["field"]
         assert found == (field if field.startswith("views") else inner)
+
+
+@pytest.mark.parametrize("path", ["views", "step/views", "race/views"])
+async def test_what_is_kept_for_views_counts_as_what_it_takes(app, client, monkeypatch, path):
+    """Also the states of the views that are left, of which the answer's bytes say nothing."""
+    kept: list[Packed] = []
+
+    class Processes:
+        busy = False
+
+        async def answer(self, key, client, long, function, *arguments):
+            kept.append(function(*arguments))
+            return kept[-1]
+
+    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    monkeypatch.setattr(view_handlers, "TOGETHER", 0)
+    monkeypatch.setattr(routes, "step_place", lambda body: compute.SIDE_BY_SIDE)
+    wide = changed(SMALL, "objective.layers", [{"units": 32}, {"units": 32}, {"units": 1}])
+    where = {"lanes": [{"experiment": wide}]} if path == "race/views" else {"experiment": wide}
+    await lines(client, f"/api/{path}", **where, views=[shows(), *[{"kind": "events", "steps": 1}] * 23])
+    first = kept[0]
+    assert first.known and all(abs(len(pickle.dumps(one)) - one.size) < 5_000 for one in kept)
+    assert 25_000 < first.more < 30_000, "one state, of three vectors with 1,185 numbers, however many views are of it"
+
+
+def test_results_that_are_kept_are_bounded_with_all_they_take():
+    results = Results(1000)
+    for key in range(5):
+        results.keep(key, Packed(b"", known="states", more=100))
+    assert list(results.kept) == [0, 1, 2, 3, 4] and results.bytes == 500
+    results.keep(5, Packed(b"x", more=125))
+    for key in range(6, 16):
+        results.keep(key, Packed(b"", more=100))
+    assert len(results.kept) == 10 and results.bytes == 1000 and 5 not in results.kept
