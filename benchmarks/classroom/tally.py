@@ -14,7 +14,7 @@ from benchmarks.classroom.recording import Asked
 WITH_FRAMES, OF_STATE = ("/api/step/views", "/api/race/views"), "/api/views"
 PROBE = "healthz"
 FILE = "a file"
-LEFT_OUT = "many wait; the same view of a later frame comes"  # the server's words
+LEFT_OUT = "many wait; of this view only the last frame comes"  # the server's words
 
 
 @dataclass(frozen=True, slots=True)
