@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.support.registry import Entry, Parameter
+from app.core.support.registry import Entry, Parameter, by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +17,17 @@ class BatchOrder(Entry):
     parameters: tuple[Parameter, ...] = ()
 
 
-BATCH_ORDERS: dict[str, BatchOrder] = {
-    order.name: order
-    for order in (
-        BatchOrder(
-            "shuffled",
-            "Shuffled each epoch",
-            "Each epoch cuts its batches from a new random order, which follows from the seed.",
-            True,
-        ),
-        BatchOrder(
-            "given",
-            "In the order of the data",
-            "Every epoch has the same batches: the rows one after another, as PyTorch's DataLoader without shuffle.",
-            False,
-        ),
-    )
-}
+BATCH_ORDERS = by_name(
+    BatchOrder(
+        "shuffled",
+        "Shuffled each epoch",
+        "Each epoch cuts its batches from a new random order, which follows from the seed.",
+        True,
+    ),
+    BatchOrder(
+        "given",
+        "In the order of the data",
+        "Every epoch has the same batches: the rows one after another, as PyTorch's DataLoader without shuffle.",
+        False,
+    ),
+)

@@ -16,7 +16,7 @@ from app.core.support.arrays import Array
 from app.core.support.formulas import Chosen, Node, Number, largest, node, smallest
 from app.core.support.norms import norm_by_product
 from app.core.support.plan import Plan
-from app.core.support.registry import Entry, Parameter
+from app.core.support.registry import Entry, Parameter, by_name
 
 NORM_GUARD = 1e-6
 GUARD = Number(NORM_GUARD, "10^{-6}")
@@ -96,46 +96,43 @@ def limit(of: str) -> tuple[Parameter, ...]:
     return (Parameter("limit", 1.0, 1e-3, 1e3, f"Largest {of} let through", "c", scale="log"),)
 
 
-CLIPS: dict[str, Clip] = {
-    clip.name: clip
-    for clip in (
-        Clip(
-            "none",
-            "None",
-            "The gradient as it is",
-            r"g = \nabla C",
-            (),
-            clip_none,
-            bind_none,
-            lambda g, factor, of: g,
-            "The gradient as it is.",
-            None,
-            limits=False,
-        ),
-        Clip(
-            "norm",
-            "By norm",
-            "Shortens a gradient that is too long and keeps its direction: tames cliffs and explosions",
-            r"g = \nabla C\,\min\!\left(\frac{c}{\lVert\nabla C\rVert + 10^{-6}},\,1\right)",
-            limit("length of the gradient"),
-            clip_norm,
-            bind_norm,
-            lambda g, factor, of: g * factor,
-            "Clipped: all components shortened by the same factor.",
-            Torch("nn.utils.clip_grad_norm_(tensors, {limit})"),
-            factor_formula=lambda norm, of: smallest(of["limit"] / (norm + GUARD), node(1)),
-        ),
-        Clip(
-            "value",
-            "By value",
-            "Cuts every component on its own: simpler, but it turns the direction",
-            r"g_i = \max(-c,\,\min(c,\,\partial C/\partial w_i))",
-            limit("size of a component"),
-            clip_value,
-            bind_value,
-            lambda g, factor, of: smallest(largest(g, -of["limit"]), of["limit"]),
-            "Clipped: cut to the limit, this component on its own.",
-            Torch("nn.utils.clip_grad_value_(tensors, {limit})"),
-        ),
-    )
-}
+CLIPS = by_name(
+    Clip(
+        "none",
+        "None",
+        "The gradient as it is",
+        r"g = \nabla C",
+        (),
+        clip_none,
+        bind_none,
+        lambda g, factor, of: g,
+        "The gradient as it is.",
+        None,
+        limits=False,
+    ),
+    Clip(
+        "norm",
+        "By norm",
+        "Shortens a gradient that is too long and keeps its direction: tames cliffs and explosions",
+        r"g = \nabla C\,\min\!\left(\frac{c}{\lVert\nabla C\rVert + 10^{-6}},\,1\right)",
+        limit("length of the gradient"),
+        clip_norm,
+        bind_norm,
+        lambda g, factor, of: g * factor,
+        "Clipped: all components shortened by the same factor.",
+        Torch("nn.utils.clip_grad_norm_(tensors, {limit})"),
+        factor_formula=lambda norm, of: smallest(of["limit"] / (norm + GUARD), node(1)),
+    ),
+    Clip(
+        "value",
+        "By value",
+        "Cuts every component on its own: simpler, but it turns the direction",
+        r"g_i = \max(-c,\,\min(c,\,\partial C/\partial w_i))",
+        limit("size of a component"),
+        clip_value,
+        bind_value,
+        lambda g, factor, of: smallest(largest(g, -of["limit"]), of["limit"]),
+        "Clipped: cut to the limit, this component on its own.",
+        Torch("nn.utils.clip_grad_value_(tensors, {limit})"),
+    ),
+)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from app.core.support.arrays import Array
-from app.core.support.registry import Entry, Parameter
+from app.core.support.registry import Entry, Parameter, by_name
 
 Generator = np.random.Generator
 Shape = tuple[int, ...]
@@ -81,90 +81,87 @@ def nothing(rng: Generator, fan_in: int, fan_out: int, shape: Shape, settings: S
     raise ValueError("explicit values are listed in the experiment, not drawn")
 
 
-INITIALIZERS: dict[str, Initializer] = {
-    entry.name: entry
-    for entry in (
-        Initializer(
-            "glorot_uniform",
-            "Glorot, uniform",
-            "Variance 2 / (fan in + fan out), for tanh and the like (Glorot & Bengio 2010, eq. 16).",
-            r"w \sim U(-l, l),\quad l = \sqrt{\tfrac{6}{n_{in} + n_{out}}}",
-            (),
-            uniform_of(lambda fan_in, fan_out, settings: math.sqrt(6.0 / (fan_in + fan_out))),
-        ),
-        Initializer(
-            "glorot_normal",
-            "Glorot, normal",
-            "Variance 2 / (fan in + fan out), for tanh and the like (Glorot & Bengio 2010, eq. 12).",
-            r"w \sim \mathcal N(0, \tfrac{2}{n_{in} + n_{out}})",
-            (),
-            normal_of(lambda fan_in, fan_out, settings: math.sqrt(2.0 / (fan_in + fan_out))),
-        ),
-        Initializer(
-            "he_uniform",
-            "He, uniform",
-            "Variance 2 / fan in, for ReLU, which passes half of its input (He et al. 2015).",
-            r"w \sim U(-l, l),\quad l = \sqrt{\tfrac{6}{n_{in}}}",
-            (),
-            uniform_of(lambda fan_in, fan_out, settings: math.sqrt(6.0 / fan_in)),
-        ),
-        Initializer(
-            "he_normal",
-            "He, normal",
-            "Variance 2 / fan in, for ReLU, which passes half of its input (He et al. 2015, eq. 10).",
-            r"w \sim \mathcal N(0, \tfrac{2}{n_{in}})",
-            (),
-            normal_of(lambda fan_in, fan_out, settings: math.sqrt(2.0 / fan_in)),
-        ),
-        Initializer(
-            "lecun_normal",
-            "LeCun, normal",
-            "Variance 1 / fan in: a unit's z varies as much as its inputs do (LeCun et al. 1998, Efficient BackProp).",
-            r"w \sim \mathcal N(0, \tfrac{1}{n_{in}})",
-            (),
-            normal_of(lambda fan_in, fan_out, settings: math.sqrt(1.0 / fan_in)),
-        ),
-        Initializer(
-            "normal",
-            "Normal",
-            "The same spread in every layer, whatever its size: large layers saturate.",
-            r"w \sim \mathcal N(0, s^2)",
-            (Parameter("std", 1.0, 0.001, 10.0, "standard deviation", "s", scale="log"),),
-            normal_of(lambda fan_in, fan_out, settings: settings["std"]),
-        ),
-        Initializer(
-            "uniform",
-            "Uniform",
-            "The same range in every layer; its variance is a third of the limit squared.",
-            r"w \sim U(-l, l)",
-            (Parameter("limit", 1.0, 0.001, 10.0, "largest absolute value", "l", scale="log"),),
-            uniform_of(lambda fan_in, fan_out, settings: settings["limit"]),
-        ),
-        Initializer(
-            "constant",
-            "Constant",
-            "Every weight and bias is the same, so the units of a layer stay equal for ever.",
-            r"w = b = c",
-            (Parameter("value", 0.5, -10.0, 10.0, "value of every weight and bias", "c"),),
-            constant_of(lambda settings: settings["value"]),
-            fill_biases=True,
-        ),
-        Initializer(
-            "zeros",
-            "Zeros",
-            "All zero: with tanh or ReLU only the output biases ever move.",
-            r"w = b = 0",
-            (),
-            constant_of(lambda settings: 0.0),
-        ),
-        Initializer(
-            "values",
-            "Given values",
-            "Every weight and bias as listed, in the order of the parameter vector.",
-            "",
-            (),
-            nothing,
-            explicit=True,
-        ),
-    )
-}
+INITIALIZERS = by_name(
+    Initializer(
+        "glorot_uniform",
+        "Glorot, uniform",
+        "Variance 2 / (fan in + fan out), for tanh and the like (Glorot & Bengio 2010, eq. 16).",
+        r"w \sim U(-l, l),\quad l = \sqrt{\tfrac{6}{n_{in} + n_{out}}}",
+        (),
+        uniform_of(lambda fan_in, fan_out, settings: math.sqrt(6.0 / (fan_in + fan_out))),
+    ),
+    Initializer(
+        "glorot_normal",
+        "Glorot, normal",
+        "Variance 2 / (fan in + fan out), for tanh and the like (Glorot & Bengio 2010, eq. 12).",
+        r"w \sim \mathcal N(0, \tfrac{2}{n_{in} + n_{out}})",
+        (),
+        normal_of(lambda fan_in, fan_out, settings: math.sqrt(2.0 / (fan_in + fan_out))),
+    ),
+    Initializer(
+        "he_uniform",
+        "He, uniform",
+        "Variance 2 / fan in, for ReLU, which passes half of its input (He et al. 2015).",
+        r"w \sim U(-l, l),\quad l = \sqrt{\tfrac{6}{n_{in}}}",
+        (),
+        uniform_of(lambda fan_in, fan_out, settings: math.sqrt(6.0 / fan_in)),
+    ),
+    Initializer(
+        "he_normal",
+        "He, normal",
+        "Variance 2 / fan in, for ReLU, which passes half of its input (He et al. 2015, eq. 10).",
+        r"w \sim \mathcal N(0, \tfrac{2}{n_{in}})",
+        (),
+        normal_of(lambda fan_in, fan_out, settings: math.sqrt(2.0 / fan_in)),
+    ),
+    Initializer(
+        "lecun_normal",
+        "LeCun, normal",
+        "Variance 1 / fan in: a unit's z varies as much as its inputs do (LeCun et al. 1998, Efficient BackProp).",
+        r"w \sim \mathcal N(0, \tfrac{1}{n_{in}})",
+        (),
+        normal_of(lambda fan_in, fan_out, settings: math.sqrt(1.0 / fan_in)),
+    ),
+    Initializer(
+        "normal",
+        "Normal",
+        "The same spread in every layer, whatever its size: large layers saturate.",
+        r"w \sim \mathcal N(0, s^2)",
+        (Parameter("std", 1.0, 0.001, 10.0, "standard deviation", "s", scale="log"),),
+        normal_of(lambda fan_in, fan_out, settings: settings["std"]),
+    ),
+    Initializer(
+        "uniform",
+        "Uniform",
+        "The same range in every layer; its variance is a third of the limit squared.",
+        r"w \sim U(-l, l)",
+        (Parameter("limit", 1.0, 0.001, 10.0, "largest absolute value", "l", scale="log"),),
+        uniform_of(lambda fan_in, fan_out, settings: settings["limit"]),
+    ),
+    Initializer(
+        "constant",
+        "Constant",
+        "Every weight and bias is the same, so the units of a layer stay equal for ever.",
+        r"w = b = c",
+        (Parameter("value", 0.5, -10.0, 10.0, "value of every weight and bias", "c"),),
+        constant_of(lambda settings: settings["value"]),
+        fill_biases=True,
+    ),
+    Initializer(
+        "zeros",
+        "Zeros",
+        "All zero: with tanh or ReLU only the output biases ever move.",
+        r"w = b = 0",
+        (),
+        constant_of(lambda settings: 0.0),
+    ),
+    Initializer(
+        "values",
+        "Given values",
+        "Every weight and bias as listed, in the order of the parameter vector.",
+        "",
+        (),
+        nothing,
+        explicit=True,
+    ),
+)

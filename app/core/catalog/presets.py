@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.support.registry import Entry
+from app.core.support.registry import Entry, by_name
 
 Plain = dict[str, Any]
 Interval = tuple[float, float]
@@ -68,7 +68,7 @@ CHAIN = network(
 )
 CHAIN_RANGE = ((-1.0, 3.0), (-0.5, 3.5))
 
-TABLE = (
+PRESETS = by_name(
     Preset(
         "moons",
         "Two moons",
@@ -273,5 +273,4 @@ TABLE = (
     ),
 )
 
-PRESETS: dict[str, Preset] = {preset.name: preset for preset in TABLE}
-DEFAULT = TABLE[0].name
+DEFAULT = next(iter(PRESETS))

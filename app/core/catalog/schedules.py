@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.support.formulas import ATOM, PI, Call, Chosen, Node, smallest
-from app.core.support.registry import Entry, Parameter
+from app.core.support.registry import Entry, Parameter, by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,57 +72,54 @@ def warmup(step: int, eta: float, steps: int) -> float:
 
 STEPS = Parameter("steps", 300, 1, 100_000, "Number of updates it takes", "T", kind="integer", scale="log")
 
-SCHEDULES: dict[str, Schedule] = {
-    schedule.name: schedule
-    for schedule in (
-        Schedule(
-            "constant",
-            "Constant",
-            "The same rate throughout",
-            r"\eta_t = \eta",
-            (),
-            constant,
-            lambda eta, t, of: eta,
-            constant=True,
+SCHEDULES = by_name(
+    Schedule(
+        "constant",
+        "Constant",
+        "The same rate throughout",
+        r"\eta_t = \eta",
+        (),
+        constant,
+        lambda eta, t, of: eta,
+        constant=True,
+    ),
+    Schedule(
+        "step",
+        "Step",
+        "Falls by a factor every so many updates: long strides first, then a finer search",
+        r"\eta_t = \eta\,\gamma^{\lfloor t / k \rfloor}",
+        (
+            Parameter("every", 100, 1, 100_000, "Updates from one fall to the next", "k", "integer", "log"),
+            Parameter("factor", 0.5, 0.01, 1.0, "Factor of each fall", r"\gamma"),
         ),
-        Schedule(
-            "step",
-            "Step",
-            "Falls by a factor every so many updates: long strides first, then a finer search",
-            r"\eta_t = \eta\,\gamma^{\lfloor t / k \rfloor}",
-            (
-                Parameter("every", 100, 1, 100_000, "Updates from one fall to the next", "k", "integer", "log"),
-                Parameter("factor", 0.5, 0.01, 1.0, "Factor of each fall", r"\gamma"),
-            ),
-            staircase,
-            lambda eta, t, of: eta * of["factor"] ** floor_of_quotient(t, of["every"]),
-        ),
-        Schedule(
-            "exponential",
-            "Exponential",
-            "Falls by the same factor with every update",
-            r"\eta_t = \eta\,\gamma^t",
-            (Parameter("factor", 0.99, 0.9, 1.0, "Factor of each update", r"\gamma"),),
-            exponential,
-            lambda eta, t, of: eta * of["factor"] ** t,
-        ),
-        Schedule(
-            "cosine",
-            "Cosine",
-            "Stays high, falls smoothly, and lands softly on its floor",
-            r"\eta_t = \eta\left(f + (1-f)\,\frac{1 + \cos(\pi\min(t, T)/T)}{2}\right)",
-            (STEPS, Parameter("floor", 0.0, 0.0, 1.0, "Share of η that is left at the end", "f")),
-            cosine,
-            cosine_formula,
-        ),
-        Schedule(
-            "warmup",
-            "Warm-up",
-            "Climbs in a straight line to η: small steps while the averages are still empty",
-            r"\eta_t = \eta\,\frac{\min(t + 1, T)}{T}",
-            (Parameter("steps", 20, 1, 100_000, "Number of updates the climb takes", "T", "integer", "log"),),
-            warmup,
-            lambda eta, t, of: eta * smallest(t + 1, of["steps"]) / of["steps"],
-        ),
-    )
-}
+        staircase,
+        lambda eta, t, of: eta * of["factor"] ** floor_of_quotient(t, of["every"]),
+    ),
+    Schedule(
+        "exponential",
+        "Exponential",
+        "Falls by the same factor with every update",
+        r"\eta_t = \eta\,\gamma^t",
+        (Parameter("factor", 0.99, 0.9, 1.0, "Factor of each update", r"\gamma"),),
+        exponential,
+        lambda eta, t, of: eta * of["factor"] ** t,
+    ),
+    Schedule(
+        "cosine",
+        "Cosine",
+        "Stays high, falls smoothly, and lands softly on its floor",
+        r"\eta_t = \eta\left(f + (1-f)\,\frac{1 + \cos(\pi\min(t, T)/T)}{2}\right)",
+        (STEPS, Parameter("floor", 0.0, 0.0, 1.0, "Share of η that is left at the end", "f")),
+        cosine,
+        cosine_formula,
+    ),
+    Schedule(
+        "warmup",
+        "Warm-up",
+        "Climbs in a straight line to η: small steps while the averages are still empty",
+        r"\eta_t = \eta\,\frac{\min(t + 1, T)}{T}",
+        (Parameter("steps", 20, 1, 100_000, "Number of updates the climb takes", "T", "integer", "log"),),
+        warmup,
+        lambda eta, t, of: eta * smallest(t + 1, of["steps"]) / of["steps"],
+    ),
+)

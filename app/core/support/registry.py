@@ -42,6 +42,9 @@ class Entry:
     description: str
 
 
+Named = TypeVar("Named", bound=Entry)
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One number a user may choose, with its default and its range (both ends included).
@@ -75,6 +78,11 @@ def whole_number(value: Any, low: int, high: int, field: str, allowed: str = "")
     if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
         return value
     raise InvalidInput(field, value, allowed or f"a whole number from {low} to {high}")
+
+
+def by_name(*entries: Named) -> dict[str, Named]:
+    """The registry of `entries`, in their order."""
+    return {entry.name: entry for entry in entries}
 
 
 def look_up(table: Mapping[str, Found], name: Any, field: str) -> Found:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from app.core.catalog.activations.classic import CLASSIC
 from app.core.catalog.activations.rectifiers import RECTIFIERS
 from app.core.catalog.activations.table import Activation
+from app.core.support.registry import by_name
 
 __all__ = ["ACTIVATIONS", "Activation"]
 
-ACTIVATIONS: dict[str, Activation] = {entry.name: entry for family in (CLASSIC, RECTIFIERS) for entry in family}
+ACTIVATIONS = by_name(*CLASSIC, *RECTIFIERS)

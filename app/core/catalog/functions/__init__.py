@@ -15,11 +15,8 @@ from app.core.catalog.functions.saddles import SADDLES
 from app.core.catalog.functions.table import Function, Minimum
 from app.core.catalog.functions.univariate import UNIVARIATE
 from app.core.catalog.functions.valleys import VALLEYS
+from app.core.support.registry import by_name
 
-FUNCTIONS: dict[str, Function] = {
-    function.name: function
-    for family in (UNIVARIATE, BOWLS, VALLEYS, BASINS, CAMELS, SADDLES, FLATS, RIPPLES)
-    for function in family
-}
+FUNCTIONS = by_name(*UNIVARIATE, *BOWLS, *VALLEYS, *BASINS, *CAMELS, *SADDLES, *FLATS, *RIPPLES)
 
 __all__ = ["FUNCTIONS", "Function", "Minimum", "typed"]

@@ -12,7 +12,8 @@ from __future__ import annotations
 from app.core.catalog.losses.classification import CLASSIFICATION
 from app.core.catalog.losses.regression import REGRESSION
 from app.core.catalog.losses.table import Loss
+from app.core.support.registry import by_name
 
 __all__ = ["LOSSES", "Loss"]
 
-LOSSES: dict[str, Loss] = {entry.name: entry for family in (REGRESSION, CLASSIFICATION) for entry in family}
+LOSSES = by_name(*REGRESSION, *CLASSIFICATION)

@@ -11,11 +11,8 @@ from app.core.catalog.optimizers.lion import SIGN_BASED
 from app.core.catalog.optimizers.newton import NEWTON
 from app.core.catalog.optimizers.searched import SEARCHED
 from app.core.catalog.optimizers.table import Optimizer, Slot
+from app.core.support.registry import by_name
 
 __all__ = ["OPTIMIZERS", "Optimizer", "Slot"]
 
-OPTIMIZERS: dict[str, Optimizer] = {
-    optimizer.name: optimizer
-    for family in (GRADIENT_DESCENT, ADAPTIVE, ADAM, ADAM_VARIANTS, SIGN_BASED, SEARCHED, NEWTON, LBFGS)
-    for optimizer in family
-}
+OPTIMIZERS = by_name(*GRADIENT_DESCENT, *ADAPTIVE, *ADAM, *ADAM_VARIANTS, *SIGN_BASED, *SEARCHED, *NEWTON, *LBFGS)
