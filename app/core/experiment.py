@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
-
-import numpy as np
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.batch_orders import BATCH_ORDERS
@@ -23,7 +21,7 @@ from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.network.layout import Layout
-from app.core.support.registry import InvalidInput, Parameter, fill, look_up
+from app.core.support.registry import InvalidInput, Parameter, fill, look_up, mapping, read_numbers
 
 DEPTH = (1, 8)
 WIDTH = (1, 32)
@@ -40,7 +38,6 @@ USUAL_ORDER = next(iter(BATCH_ORDERS))
 TYPED = typed.TYPED
 FARTHEST, NARROWEST = 1e6, 1e-6
 """The range of a typed function: its ends, and its width, which is also at least a millionth of the larger end."""
-PARAMETER_RANGE = 1e300  # a start beyond it overflows before the first step is done
 FEATURES = max(own_table.INPUTS[1], MOST_INPUTS + len(COMPUTED), *(len(entry.features) for entry in DATASETS.values()))
 PARAMETERS = (FEATURES + 1) * WIDTH[1] + (DEPTH[1] - 1) * (WIDTH[1] + 1) * WIDTH[1]  # of the largest network
 
@@ -131,6 +128,11 @@ class Experiment:
     def table(self) -> own_table.Table | None:
         """The user's own data; None for any other."""
         return self.objective.table if isinstance(self.objective, NetworkChoice) else None
+
+    def with_rate(self, eta: float) -> Experiment:
+        """The same with another learning rate."""
+        settings = self.optimizer.values() | {"eta": eta}
+        return replace(self, optimizer=Choice(self.optimizer.name, tuple(settings.items())))
 
     def parts(self) -> tuple[Any, ...]:
         """The arguments of the constructor."""
@@ -281,9 +283,8 @@ def read_init(given: Any, layout: Layout) -> Choice:
     if not entry.explicit:
         return choice(INITIALIZERS, given, "objective.init")
     mapping(given, "objective.init", ("name", "parameters"))
-    return Choice(
-        entry.name, (("parameters", read_numbers(given.get("parameters"), layout.size, "objective.init.parameters")),)
-    )
+    values = read_numbers(given.get("parameters"), layout.size, "objective.init.parameters")
+    return Choice(entry.name, (("parameters", values),))
 
 
 def read_layers(given: Any, outputs: int) -> tuple[Layer, ...]:
@@ -306,8 +307,7 @@ def function_choice(given: dict[str, Any]) -> FunctionChoice:
     if given.get("name") == TYPED:
         return typed_choice(given)
     mapping(given, "objective", ("kind", "name", "start", "parameters"))
-    names = dict.fromkeys((*FUNCTIONS, TYPED))
-    look_up(names, given.get("name"), "objective.name")
+    look_up(dict.fromkeys((*FUNCTIONS, TYPED)), given.get("name"), "objective.name")
     function = FUNCTIONS[given["name"]]
     parameters = mapping(given.get("parameters", {}), "objective.parameters")
     return FunctionChoice(
@@ -365,29 +365,3 @@ def choice(table: dict[str, Any], given: Any, field: str) -> Choice:
 def plain_choice(chosen: Choice) -> dict[str, Any]:
     settings = {key: list(value) if isinstance(value, tuple) else value for key, value in chosen.settings}
     return {"name": chosen.name, **settings}
-
-
-def mapping(given: Any, field: str, keys: tuple[str, ...] | None = None, prefix: str | None = None) -> dict[str, Any]:
-    """`given` if it is an object, with no keys but `keys`; `prefix` is what their paths start with, if not `field`."""
-    if not isinstance(given, dict):
-        raise InvalidInput(field, given, "an object")
-    prefix = f"{field}." if prefix is None else prefix
-    for key, value in given.items():
-        if keys is not None and key not in keys:
-            raise InvalidInput(f"{prefix}{key}", value, "only the keys " + ", ".join(keys))
-    return given
-
-
-def read_numbers(given: Any, count: int, field: str) -> tuple[float, ...]:
-    """`given` as `count` finite floats. Raises InvalidInput that names the first other value."""
-    if not isinstance(given, (list, tuple)) or len(given) != count:
-        raise InvalidInput(field, given, f"a list of {count} numbers")
-    # The usual case is checked at once: one by one takes longer than an update with these numbers.
-    if {*map(type, given)} == {float} and np.abs(given).max() <= PARAMETER_RANGE:
-        return tuple(given)
-    for position, value in enumerate(given):
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        if not (whole or isinstance(value, float)) or not abs(value) <= PARAMETER_RANGE:
-            allowed = f"a number from {-PARAMETER_RANGE:g} to {PARAMETER_RANGE:g}"
-            raise InvalidInput(f"{field}.{position}", value, allowed)
-    return tuple(float(value) for value in given)

@@ -7,7 +7,7 @@ from typing import Any
 from app.core.catalog.presets import PRESETS
 from app.core.experiment import Experiment, parse, to_plain
 from app.core.study.grid import in_order, read_one
-from app.core.support.registry import InvalidInput, look_up
+from app.core.support.registry import InvalidInput, inside, look_up
 
 Plain = dict[str, Any]
 
@@ -35,8 +35,6 @@ def read(preset: str | None, experiment: Plain | None, changes: Plain) -> Experi
         raise InvalidInput("preset", preset, "exactly one of preset and experiment")
     if preset is not None:
         experiment = look_up(PRESETS, preset, "preset").experiment
-    try:
+    with inside("experiment"):
         base = parse(experiment or {})
-    except InvalidInput as invalid:
-        raise InvalidInput(f"experiment.{invalid.field}", invalid.value, invalid.allowed) from None
     return changed(to_plain(base), changes) if changes else base

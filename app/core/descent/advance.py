@@ -18,9 +18,9 @@ from app.core.descent.frames import Divergence, Frame, Frames, Run, State, is_wh
 from app.core.descent.objective import FunctionObjective
 from app.core.descent.searches import WithTrials
 from app.core.descent.stepper import Stepper, stepper
-from app.core.experiment import Experiment, read_numbers
+from app.core.experiment import Experiment
 from app.core.support.arrays import Array, Mask
-from app.core.support.registry import InvalidInput, whole_number
+from app.core.support.registry import InvalidInput, read_numbers, whole_number
 
 __all__ = ["Divergence", "Frame", "Frames", "Run", "State", "advance", "frame_at", "is_whole", "read_state", "start"]
 

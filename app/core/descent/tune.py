@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.frames import State
 from app.core.descent.stepper import Stepper
-from app.core.experiment import Choice, Experiment
+from app.core.experiment import Experiment
 from app.core.support.by_field import ByField
 from app.core.support.cancelling import Cancelled, never
 
@@ -129,8 +129,7 @@ def lowest(trials: Sequence[Trial]) -> Trial | None:
 
 def trial(experiment: Experiment, state: State, steps: int, eta: float) -> Trial:
     """The run of one rate. Its loss has the bits of `loss_train` in the frames of `advance`."""
-    settings = experiment.optimizer.values() | {"eta": eta}
-    stepper = Stepper(replace(experiment, optimizer=Choice(experiment.optimizer.name, tuple(settings.items()))))
+    stepper = Stepper(experiment.with_rate(eta))
     rows, _ = stepper.run(state.step, state.parameters, state.slots, steps + 1, state.since)
     if len(rows) > steps and np.isfinite(rows[steps]).all():
         # Row k holds the loss at step k and the parameters of step k + 1.

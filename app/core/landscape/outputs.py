@@ -12,10 +12,10 @@ from app.core.catalog.datasets.features import extended
 from app.core.catalog.examples import COMPUTED
 from app.core.descent.frames import State
 from app.core.descent.objective import NetworkObjective, compile
-from app.core.experiment import Experiment, read_numbers
+from app.core.experiment import Experiment
 from app.core.network import textbook
 from app.core.support.arrays import Array
-from app.core.support.registry import InvalidInput, whole_number
+from app.core.support.registry import InvalidInput, read_interval, whole_number
 
 RESOLUTION = (2, 401)
 MARGIN = 0.1
@@ -124,13 +124,7 @@ def check_features(features: Sequence[int] | None, count: int) -> tuple[int, ...
 def read_range(given: Sequence[Sequence[float]], count: int) -> list[tuple[float, float]]:
     if len(given) != count:
         raise InvalidInput("range", given, f"{count} intervals" if count > 1 else "one interval")
-    intervals = []
-    for position, interval in enumerate(given):
-        low, high = read_numbers(interval, 2, f"range.{position}")
-        if not low < high:
-            raise InvalidInput(f"range.{position}", [low, high], "two numbers, the smaller first")
-        intervals.append((low, high))
-    return intervals
+    return [read_interval(interval, f"range.{position}") for position, interval in enumerate(given)]
 
 
 def default_range(objective: NetworkObjective, chosen: tuple[int, ...]) -> list[tuple[float, float]]:

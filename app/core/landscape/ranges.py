@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 
 from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective
-from app.core.experiment import read_numbers
 from app.core.landscape.planes import Plane
 from app.core.landscape.planes.plane import LARGEST
 from app.core.support.arrays import Array
-from app.core.support.registry import InvalidInput, whole_number
+from app.core.support.registry import InvalidInput, read_interval, read_numbers, whole_number
 
 Interval = tuple[float, float]
 
@@ -28,13 +27,7 @@ def read_range(given: dict[str, Any] | None, plane: Plane) -> list[Interval] | N
     """The intervals of {"u": [low, high], "v": ...}, as many as the plane has directions. Raises InvalidInput."""
     if given is None:
         return None
-    intervals = []
-    for key in ("u", "v")[: len(plane.directions)]:
-        low, high = read_numbers(given.get(key), 2, f"range.{key}")
-        if not low < high:
-            raise InvalidInput(f"range.{key}", [low, high], "two numbers, the smaller first")
-        intervals.append((low, high))
-    return intervals
+    return [read_interval(given.get(key), f"range.{key}") for key in ("u", "v")[: len(plane.directions)]]
 
 
 def read_counts(given: Sequence[int], plane: Plane, limits: tuple[int, int], field: str) -> list[int]:

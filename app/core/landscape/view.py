@@ -12,7 +12,7 @@ from app.core.descent.frames import State
 from app.core.descent.loss_surface import FunctionLossSurface, LossSurface, Over, loss_surface
 from app.core.experiment import Experiment
 from app.core.landscape.planes import Plane, Projection, make_plane
-from app.core.landscape.planes.plane import read_point
+from app.core.landscape.planes.plane import read_points
 from app.core.landscape.sampling import Sampler
 from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
@@ -104,8 +104,7 @@ def project(view: View, points: Points) -> Projected:
     else:
         if not 1 <= len(points) <= PROJECTED:
             raise InvalidInput("project", points, f"a list of 1 to {PROJECTED} parameter vectors")
-        size = view.surface.objective.size
-        vectors = np.array([read_point(point, size, f"project.{index}") for index, point in enumerate(points)])
+        vectors = read_points(points, view.surface.objective.size, "project")
     found = plane.project(vectors)
     u, *rest = found.coordinates
     with np.errstate(all="ignore"):

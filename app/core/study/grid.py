@@ -15,7 +15,7 @@ from typing import Any
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.experiment import SEED, Experiment, parse, to_plain
-from app.core.support.registry import InvalidInput, Parameter, look_up, whole_number
+from app.core.support.registry import InvalidInput, Parameter, inside, look_up, whole_number
 
 CELLS, RUNS = 600, 20_000
 STEPS = Parameter("steps", 100, 1, 5000, "updates of every run", kind="integer")
@@ -68,10 +68,8 @@ def read(
     """The study that the arguments describe. Raises InvalidInput with a field such as ``vary.optimizer.eta.2``."""
     steps = int(STEPS.check(steps, "steps"))
     measured = check_measure(measure, {"target": target, "escape": escape})
-    try:
+    with inside("base"):
         plain = to_plain(parse(base))
-    except InvalidInput as invalid:
-        raise InvalidInput(f"base.{invalid.field}", invalid.value, invalid.allowed) from None
     varied = {path: values_of(path, values) for path, values in vary.items()}
     if over is None:
         over = [path for path in OVER if path in varied]

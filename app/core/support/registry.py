@@ -7,9 +7,14 @@ the catalogue, the request schemas, the page and the tests all follow from the t
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
+
+import numpy as np
+
+PARAMETER_RANGE = 1e300  # a start beyond it overflows before the first step is done
 
 Found = TypeVar("Found")
 
@@ -31,6 +36,15 @@ class InvalidInput(ValueError):
     def __reduce__(self) -> tuple[Any, ...]:
         """For pickle, which would call the constructor with the sentence: on the way between processes."""
         return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def inside(path: str) -> Iterator[None]:
+    """Put `path` in front of the field of any InvalidInput raised within."""
+    try:
+        yield
+    except InvalidInput as invalid:
+        raise InvalidInput(f"{path}.{invalid.field}", invalid.value, invalid.allowed) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +114,37 @@ def fill(parameters: tuple[Parameter, ...], given: dict[str, Any], field: str) -
             allowed = "only the keys " + ", ".join(p.name for p in parameters) if known else "no keys at all"
             raise InvalidInput(f"{field}.{key}", value, allowed)
     return {p.name: p.check(given.get(p.name, p.default), f"{field}.{p.name}") for p in parameters}
+
+
+def mapping(given: Any, field: str, keys: tuple[str, ...] | None = None, prefix: str | None = None) -> dict[str, Any]:
+    """`given` if it is an object, with no keys but `keys`; `prefix` is what their paths start with, if not `field`."""
+    if not isinstance(given, dict):
+        raise InvalidInput(field, given, "an object")
+    prefix = f"{field}." if prefix is None else prefix
+    for key, value in given.items():
+        if keys is not None and key not in keys:
+            raise InvalidInput(f"{prefix}{key}", value, "only the keys " + ", ".join(keys))
+    return given
+
+
+def read_numbers(given: Any, count: int, field: str) -> tuple[float, ...]:
+    """`given` as `count` finite floats. Raises InvalidInput that names the first other value."""
+    if not isinstance(given, (list, tuple)) or len(given) != count:
+        raise InvalidInput(field, given, f"a list of {count} numbers")
+    # The usual case is checked at once: one by one takes longer than an update with these numbers.
+    if {*map(type, given)} == {float} and np.abs(given).max() <= PARAMETER_RANGE:
+        return tuple(given)
+    for position, value in enumerate(given):
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if not (whole or isinstance(value, float)) or not abs(value) <= PARAMETER_RANGE:
+            allowed = f"a number from {-PARAMETER_RANGE:g} to {PARAMETER_RANGE:g}"
+            raise InvalidInput(f"{field}.{position}", value, allowed)
+    return tuple(float(value) for value in given)
+
+
+def read_interval(given: Any, field: str) -> tuple[float, float]:
+    """`given` as two numbers, the smaller first. Raises InvalidInput."""
+    low, high = read_numbers(given, 2, field)
+    if not low < high:
+        raise InvalidInput(field, [low, high], "two numbers, the smaller first")
+    return low, high

@@ -15,7 +15,7 @@ from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment, to_plain
 from app.core.study.claims import CLAIMS
 from app.core.study.grid import Study
-from app.core.support.registry import InvalidInput
+from app.core.support.registry import InvalidInput, inside
 from app.web.course import blocks, markdown, pieces
 from app.web.course.pictures import beside, claims, points
 from app.web.course.setups import Begun, begin, bound, with_options
@@ -209,10 +209,8 @@ def study(asked: blocks.Study, block: int, line: int, last: Begun | None) -> pie
     else:
         assert asked.study is not None
         request = asked.study.model_dump(exclude_unset=True) | {"stream": True}
-        try:
+        with inside("study"):
             found = handlers.read(asked.study)
-        except InvalidInput as invalid:
-            raise InvalidInput(f"study.{invalid.field}", invalid.value, invalid.allowed) from None
     if asked.measure not in found.measure:
         raise InvalidInput("measure", asked.measure, "a measure of this study: " + ", ".join(found.measure))
     varied = [path for path in found.vary if path not in found.over]

@@ -6,7 +6,7 @@ from app.core.course import quantities, setups
 from app.core.course.claims import Claim
 from app.core.descent.objective import compile
 from app.core.experiment import to_plain
-from app.core.support.registry import InvalidInput
+from app.core.support.registry import inside
 from app.web.course import blocks, markdown, pieces
 from app.web.course.setups import Begun, begin, bound, with_options
 
@@ -33,9 +33,7 @@ def points(asked: blocks.Pictured | blocks.Beside) -> tuple[pieces.Point, ...]:
 def beside(asked: blocks.Beside | None) -> pieces.Picture | None:
     if asked is None:
         return None
-    try:
+    with inside("beside"):
         begun = begin(asked)
         shown = with_options(begun, asked)
-    except InvalidInput as invalid:
-        raise InvalidInput(f"beside.{invalid.field}", invalid.value, invalid.allowed) from None
     return pieces.Picture(markdown.plain_line(asked.caption), begun.experiment, shown, points(asked))

@@ -17,12 +17,13 @@ from app.core.descent.scores import of_point
 from app.core.descent.stepper import stepper
 from app.core.experiment import Experiment, NetworkChoice
 from app.core.support.missing import may_make
+from app.core.support.registry import inside
 from app.settings import Settings
 from app.web import limits
 from app.web.descent import bodies
 from app.web.descent.columns import columns
 from app.web.experiment.parsed import KEPT, in_full
-from app.web.experiment.state import inside, state_of
+from app.web.experiment.state import state_of
 from app.web.http import compute, delivery
 from app.web.http.delivery import Plain
 

@@ -19,16 +19,8 @@ from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
-from app.core.experiment import (
-    BATCH_SIZE,
-    DEPTH,
-    PARAMETER_RANGE,
-    PARAMETERS,
-    PENALTIES,
-    SEED,
-    UNITS,
-    USUAL_ORDER,
-)
+from app.core.experiment import BATCH_SIZE, DEPTH, PARAMETERS, PENALTIES, SEED, UNITS, USUAL_ORDER
+from app.core.support.registry import PARAMETER_RANGE
 from app.web.experiment.fields import Computed, Strict, camel, choice, left_out, names, only, settings, union, whole
 from app.web.experiment.own_data import OWN_DATA, computed
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -11,7 +10,7 @@ from pydantic import Field
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent import advance
 from app.core.experiment import PARAMETERS
-from app.core.support.registry import InvalidInput
+from app.core.support.registry import inside
 from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate, Name, Slot
@@ -62,12 +61,3 @@ def states_of(lanes: Sequence[Any]) -> list[advance.State]:
         with inside(f"lanes.{position}"):
             found.append(state_of(lane))
     return found
-
-
-@contextmanager
-def inside(path: str) -> Iterator[None]:
-    """Put `path` in front of the field of any InvalidInput raised within."""
-    try:
-        yield
-    except InvalidInput as invalid:
-        raise InvalidInput(f"{path}.{invalid.field}", invalid.value, invalid.allowed) from None

@@ -7,12 +7,12 @@ from itertools import takewhile
 from time import perf_counter
 
 from app.core.descent.frames import Run, State
-from app.core.support.registry import InvalidInput
+from app.core.support.registry import InvalidInput, inside
 from app.settings import Settings
 from app.web import limits
 from app.web.descent import handlers as descent
 from app.web.events import handlers as events
-from app.web.experiment.state import inside, read, state_of
+from app.web.experiment.state import read, state_of
 from app.web.http import problems
 from app.web.http.delivery import Packed, Plain, packed_bytes, written
 from app.web.http.encodings import Encoding

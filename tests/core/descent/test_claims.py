@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,7 +16,7 @@ from app.core.descent.advance import advance, start
 from app.core.descent.endings.holding import holding
 from app.core.descent.endings.stops import Until, stopped
 from app.core.descent.tune import tune
-from app.core.experiment import Choice, parse
+from app.core.experiment import parse
 from app.core.support.registry import InvalidInput
 from tests.core.by_hand import ByHand
 from tests.sampling import LONG, batched, examples
@@ -119,11 +118,6 @@ def test_why_a_run_diverged_is_so():
     assert sum(seen.values()) > 5 and len(seen) > 2, seen
 
 
-def with_rate(experiment, eta):
-    settings = tuple((experiment.optimizer.values() | {"eta": eta}).items())
-    return replace(experiment, optimizer=Choice(experiment.optimizer.name, settings))
-
-
 @pytest.mark.timeout(0 if LONG else 120)
 def test_the_rate_that_held_does_and_where_none_did_none_does():
     held = 0
@@ -135,7 +129,7 @@ def test_the_rate_that_held_does_and_where_none_did_none_does():
             halves = [experiment.optimizer.values()["eta"] / 2**k for k in (3, 9)]
             rates = halves if found.eta is None else [found.eta]
             for eta in rates:
-                tried = with_rate(experiment, eta)
+                tried = experiment.with_rate(eta)
                 run = advance(tried, start(tried), found.steps)
                 first, last = hand.losses(np.array([start(tried).parameters, run.frames.parameters[-1]]))
                 holds = run.divergence is None and last < first
@@ -181,7 +175,7 @@ def test_which_rate_was_best_is_so():
             text = tune(experiment, start(experiment), steps, grid).text
             ends = {}
             for eta in dict.fromkeys(grid):
-                tried = with_rate(experiment, eta)
+                tried = experiment.with_rate(eta)
                 run = advance(tried, start(tried), steps)
                 ends[eta] = None if run.divergence else float(ByHand(tried).losses(run.frames.parameters[-1]))
             if "all diverged" in text:
@@ -205,7 +199,7 @@ def test_how_two_points_compare_is_so():
     seen = {}
     with np.errstate(all="ignore"):
         for number, experiment, rng in cases(examples(30, 2000), 45, low=-3.0, high=-1.0):
-            other = with_rate(experiment, float(10 ** rng.uniform(-3, -1)))
+            other = experiment.with_rate(float(10 ** rng.uniform(-3, -1)))
             runs = [advance(one, start(one), int(rng.integers(1, 30))) for one in (experiment, other)]
             if any(run.divergence or not len(run.frames) for run in runs):
                 continue

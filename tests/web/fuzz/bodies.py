@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.objective import compile
-from app.core.experiment import PARAMETER_RANGE, Experiment, FunctionChoice, parse
+from app.core.experiment import Experiment, FunctionChoice, parse
 from app.core.explain import FOR_FUNCTIONS, FOR_NETWORKS
+from app.core.support.registry import PARAMETER_RANGE
 from tests.sampling import batched
 from tests.web.fuzz.experiments import NUMBER, Draw, Plain, entry, experiments, state, vector
 

@@ -24,8 +24,8 @@ from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS, Slot
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.objective import compile
-from app.core.experiment import DEPTH, PARAMETER_RANGE, PENALTIES, Experiment, parse
-from app.core.support.registry import Parameter
+from app.core.experiment import DEPTH, PENALTIES, Experiment, parse
+from app.core.support.registry import PARAMETER_RANGE, Parameter
 from tests.formulas import formulas
 from tests.sampling import batched
 

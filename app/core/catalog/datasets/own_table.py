@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from app.core.support.arrays import Array
-from app.core.support.registry import InvalidInput
+from app.core.support.registry import InvalidInput, mapping
 
 ROWS = (1, 2000)
 INPUTS = (1, 16)
@@ -184,9 +184,7 @@ def read_values(given: Sequence[Any], classes: int, field: str) -> Array:
 def check_keys(given: Any, keys: tuple[str, ...], field: str) -> None:
     if not isinstance(given, dict):
         raise InvalidInput(field, given, "an object with the keys " + ", ".join(keys))
-    for key, value in given.items():
-        if key not in keys:
-            raise InvalidInput(f"{field}.{key}", value, "only the keys " + ", ".join(keys))
+    mapping(given, field, keys)
 
 
 def check_name(given: Any, field: str) -> str:

@@ -7,13 +7,13 @@ round differently, so the advised rate is tried once more by itself, as `advance
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.objective import compile
 from app.core.descent.stacked.runs import advance_together
 from app.core.descent.stepper import Stepper
-from app.core.experiment import Choice, Experiment
+from app.core.experiment import Experiment
 
 HORIZON = (10, 1000)
 """The fewest and the most updates that a candidate must hold for."""
@@ -55,7 +55,7 @@ def holding(experiment: Experiment) -> Holding:
         if together > 1:
             some = side_by_side(experiment, some, steps)
         for eta in some:
-            if holds(with_rate(experiment, eta), steps):
+            if holds(experiment.with_rate(eta), steps):
                 return Holding(eta, steps)
     return Holding(None, steps)
 
@@ -70,14 +70,9 @@ def candidates(experiment: Experiment) -> list[float]:
     return found
 
 
-def with_rate(experiment: Experiment, eta: float) -> Experiment:
-    settings = experiment.optimizer.values() | {"eta": eta}
-    return replace(experiment, optimizer=Choice(experiment.optimizer.name, tuple(settings.items())))
-
-
 def side_by_side(experiment: Experiment, rates: Sequence[float], steps: int) -> list[float]:
     """The `rates` that hold, up to the rounding of stacked runs."""
-    outcome = advance_together([with_rate(experiment, eta) for eta in rates], steps, only_tame=True)
+    outcome = advance_together([experiment.with_rate(eta) for eta in rates], steps, only_tame=True)
     objective = compile(experiment)
     lower = objective.losses(outcome.parameters) < objective.loss(objective.initial(experiment.seed))
     return [eta for eta, held in zip(rates, lower & ~outcome.diverged, strict=True) if held]

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from app.core.experiment import read_numbers
 from app.core.support.arrays import Array, Mask
 from app.core.support.lazy import lazy
 from app.core.support.norms import norm, norms
+from app.core.support.registry import read_numbers
 
 LARGEST = float(np.finfo(np.float64).max)
 NOTHING = 1e-9
@@ -147,6 +147,11 @@ def completed(directions: Sequence[Array], free: Mask) -> list[Array]:
 def read_point(given: Any, size: int, field: str) -> Array:
     """A parameter vector. Raises InvalidInput."""
     return np.array(read_numbers(given, size, field))
+
+
+def read_points(given: Sequence[Any], size: int, field: str) -> Array:
+    """Parameter vectors (m, size). Raises InvalidInput."""
+    return np.array([read_point(point, size, f"{field}.{index}") for index, point in enumerate(given)])
 
 
 def read_centre(plain: dict[str, Any], parameters: Array) -> Array:

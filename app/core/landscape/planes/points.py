@@ -8,7 +8,7 @@ import numpy as np
 
 from app.core.descent.frames import State
 from app.core.descent.loss_surface import LossSurface
-from app.core.landscape.planes.plane import LARGEST, Plane, beside, completed, read_point
+from app.core.landscape.planes.plane import LARGEST, Plane, beside, completed, read_point, read_points
 from app.core.support.arrays import Array
 from app.core.support.norms import norm, norms
 from app.core.support.registry import InvalidInput
@@ -30,8 +30,8 @@ def three_points_plane(surface: LossSurface, state: State, plain: dict[str, Any]
     given = plain.get("points")
     if not isinstance(given, (list, tuple)) or len(given) != 3:
         raise InvalidInput("plane.points", given, "a list of three parameter vectors")
-    size, free = surface.objective.size, surface.objective.free
-    points = np.array([read_point(point, size, f"plane.points.{index}") for index, point in enumerate(given)])
+    free = surface.objective.free
+    points = read_points(given, surface.objective.size, "plane.points")
     far = CLOSE * max(1.0, float(norms(points).max()))
     moves = [move for move in points[1:] - points[0] if norm(move) > far]
     if not moves:

@@ -14,7 +14,7 @@ import numpy as np
 from app.core.descent.advance import advance, read_state, start
 from app.core.descent.frames import State
 from app.core.descent.loss_surface import LossSurface
-from app.core.landscape.planes.plane import Plane, beside, completed, read_centre, read_point
+from app.core.landscape.planes.plane import Plane, beside, completed, read_centre, read_points
 from app.core.landscape.planes.signs import towards
 from app.core.support.arrays import Array
 from app.core.support.norms import norm
@@ -54,8 +54,7 @@ def given_path(plain: dict[str, Any], surface: LossSurface) -> Array:
     path = plain["path"]
     if not isinstance(path, (list, tuple)) or not 2 <= len(path) <= LONGEST:
         raise InvalidInput("plane.path", path, f"a list of 2 to {LONGEST} parameter vectors")
-    size = surface.objective.size
-    return np.array([read_point(point, size, f"plane.path.{index}") for index, point in enumerate(path)])
+    return read_points(path, surface.objective.size, "plane.path")
 
 
 def replayed(surface: LossSurface, plain: dict[str, Any]) -> Array:

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.catalog.functions import FUNCTIONS
 from app.core.descent.advance import advance, start
-from app.core.descent.endings.holding import PIECE, candidates, holding, holds, side_by_side, with_rate
+from app.core.descent.endings.holding import PIECE, candidates, holding, holds, side_by_side
 from app.core.descent.objective import compile
 from app.core.descent.stepper import Stepper
 from app.core.experiment import parse
@@ -27,7 +27,7 @@ def function(name, optimizer, eta, **more):
 
 def ends_lower(experiment, eta, steps) -> bool:
     """By `advance` alone, in pieces."""
-    experiment = with_rate(experiment, eta)
+    experiment = experiment.with_rate(eta)
     state = start(experiment)
     first = compile(experiment).loss(state.parameters)
     for done in range(0, steps, 200):
@@ -81,7 +81,7 @@ def test_side_by_side_and_alone_agree():
     rates = candidates(experiment)[:12]
     steps = PIECE + 37
     together = side_by_side(experiment, rates, steps)
-    assert together == [eta for eta in rates if holds(with_rate(experiment, eta), steps)]
+    assert together == [eta for eta in rates if holds(experiment.with_rate(eta), steps)]
     assert together == [eta for eta in rates if ends_lower(experiment, eta, steps)] and 0 < len(together) < 12
 
 
