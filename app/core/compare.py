@@ -17,6 +17,7 @@ from app.core.experiment import Experiment
 from app.core.landscape.planes import points
 from app.core.support.arrays import Array
 from app.core.support.norms import norm
+from app.core.support.numbers import finite
 from app.core.support.registry import InvalidInput
 
 SAMPLES = 51
@@ -85,12 +86,12 @@ class Comparison:
             "norm": self.norm,
             "layers": self.layers,
             "largest": [self.named(place) for place in self.largest],
-            "losses": [loss if math.isfinite(loss) else None for loss in self.losses],
+            "losses": [*map(finite, self.losses)],
             "updates": self.updates.plain(),
             "displacements": self.displacements.plain(),
             "line": {
                 "t": self.t,
-                "loss": [loss if math.isfinite(loss) else None for loss in self.loss.tolist()],
+                "loss": [*map(finite, self.loss.tolist())],
                 "barrier": self.barrier,
             },
             "same_objective": self.same_objective,
@@ -185,7 +186,7 @@ def layer_norms(objective: Objective, vector: Array) -> list[float]:
 def angle(a: Array, b: Array) -> Angle:
     """By the half-angle formula of Kahan, which unlike the arc cosine is exact for small angles too."""
     one, other = norm(a), norm(b)
-    lengths = one if math.isfinite(one) else None, other if math.isfinite(other) else None
+    lengths = finite(one), finite(other)
     if not all(lengths):
         return Angle(lengths, None, None)
     with np.errstate(all="ignore"):

@@ -74,7 +74,7 @@ def depth(experiment: Experiment, state: State, steps: int, every: int = 1) -> d
         status = run.status
         done += len(run.frames)
         if len(run.frames):
-            state = run.frames[-1].state
+            state = run.frames.state(-1)
     return {"status": status, "layers": layers(objective), **plain(columns)}
 
 
@@ -137,15 +137,11 @@ def per_layer(gradient: list[float], moving: list[int]) -> float | None:
 
 
 def in_words(gradient: list[float], moving: list[int], factor: float | None) -> tuple[str, str]:
-    """ "vanishing", "exploding" or "steady", or "unknown"; and a sentence."""
+    """Whether it is "vanishing", "exploding", "steady" or "unknown", and a sentence."""
+    if len(moving) < 2:
+        return "unknown", "Fewer than two layers have weights that move."
     if factor is None:
-        few = len(moving) < 2
-        why = (
-            "Fewer than two layers have weights that move."
-            if few
-            else "The gradients of these layers cannot be compared."
-        )
-        return "unknown", why
+        return "unknown", "The gradients of these layers cannot be compared."
     first, last = moving[0], moving[-1]
     here, there = gradient[first - 1], gradient[last - 1]
     if here == 0:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from app.core.course.quantities import Quantity
 from app.core.descent.advance import advance, frame_at, is_whole, start
-from app.core.descent.frames import Frame, Frames, State
+from app.core.descent.frames import Frame, Frames
 from app.core.experiment import Experiment
 
 STEPS = 5000
@@ -46,13 +46,7 @@ def outcome(experiment: Experiment, steps: int, looked_at: tuple[int, ...] = ())
         found, diverged = run.frames, run.status == "diverged"
     reached = 0 if found is None else len(found)
     wanted = {step for step in looked_at if step <= reached} | {reached}
-    frames = {step: frame_at(experiment, state_at(first, found, step)) for step in wanted}
+    # Not the frames of the run, as one of those would compute the losses of all.
+    states = {step: found.state(step - 1) if found and step else first for step in wanted}
+    frames = {step: frame_at(experiment, state) for step, state in states.items()}
     return Outcome("diverged" if diverged else "running", reached, frames)
-
-
-def state_at(first: State, frames: Frames | None, step: int) -> State:
-    """The state after `step` updates, from the columns of `frames`, as a Frame would compute all losses."""
-    if not step or frames is None:
-        return first
-    slots = {name: values[step - 1, ...] for name, values in frames.slots.items()}
-    return State(step, frames.parameters[step - 1], slots, frames.since)

@@ -104,7 +104,7 @@ def advance(
             frames = frames_of(compiled, first, states[:whole], rows[:whole], detail, examples, scored)
     if len(frames) == steps:
         return Run(frames, "running", None)
-    return Run(frames, "diverged", explain(experiment, frames[-1].state if len(frames) else state))
+    return Run(frames, "diverged", explain(experiment, frames.state(-1) if len(frames) else state))
 
 
 def frame_at(experiment: Experiment, state: State, examples: Sequence[int] | None = None) -> Frame:

@@ -5,7 +5,6 @@ The values per layer come from the readable reference, stacked over frames, in o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from app.core.descent.objective import FunctionObjective, NetworkObjective, Obje
 from app.core.descent.place import place
 from app.core.network import textbook
 from app.core.support.arrays import Array
+from app.core.support.numbers import finite
 
 
 def details(
@@ -110,7 +110,7 @@ class NetworkDetails(Sequence[dict[str, Any]]):
         with np.errstate(all="ignore"):
             gradient = self.objective.gradient(self.parameters[t], self.first + t)
         shown = np.where(self.objective.free, 0.0, gradient)
-        return {"held_gradient": [value if math.isfinite(value) else None for value in shown.tolist()]}
+        return {"held_gradient": [*map(finite, shown.tolist())]}
 
 
 def is_finite(detail: dict[str, Any]) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, overload
+from typing import Any, Literal
 
 import numpy as np
 
@@ -156,17 +156,12 @@ class Frames(Sequence[Frame]):
         return self.totals[:, 1] if self.tested else None
 
     @lazy
-    def norms(self) -> tuple[Array, Array]:
-        """The lengths of the gradients and of the updates, both (T,)."""
-        return norms(self.gradient), norms(self.update)
-
-    @property
     def gradient_norm(self) -> Array:
-        return self.norms[0]
+        return norms(self.gradient)
 
-    @property
+    @lazy
     def update_norm(self) -> Array:
-        return self.norms[1]
+        return norms(self.update)
 
     @lazy
     def numbers(self) -> list[Numbers]:
@@ -218,13 +213,7 @@ class Frames(Sequence[Frame]):
         slots = {name: values[i, ...] for name, values in self.slots.items()}
         return State(self.first + i, self.parameters[i], slots, self.since)
 
-    @overload
-    def __getitem__(self, index: int) -> Frame: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Frame]: ...
-    def __getitem__(self, index: int | slice) -> Frame | list[Frame]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
+    def __getitem__(self, index: int) -> Frame:  # type: ignore[override]  # no slices
         i = range(len(self))[index]
         loss, penalty, loss_train, loss_test, eta, gradient_norm, update_norm = self.numbers[i]
         return Frame(
@@ -243,11 +232,9 @@ class Frames(Sequence[Frame]):
             None if self.distance is None else float(self.distance[i]),
         )
 
-    def __iter__(self) -> Iterator[Frame]:
-        return (self[i] for i in range(len(self)))
-
 
 Status = Literal["running", "stopped", "diverged"]
+Goal = Literal["loss", "gradient_norm", "score"]
 Quantity = Literal["z", "a", "delta", "loss", "gradient", "update", "parameters"]
 
 
@@ -273,7 +260,7 @@ class Stop:
     """
 
     step: int
-    quantity: Literal["loss", "gradient_norm", "score"]
+    quantity: Goal
     value: float
     limit: float
     called: str

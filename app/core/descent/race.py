@@ -15,9 +15,10 @@ import numpy as np
 from app.core.descent.advance import advance, frame_at
 from app.core.descent.frames import Run, State, Status
 from app.core.descent.objective import FunctionObjective, compile
-from app.core.descent.scores import numbers, scores
+from app.core.descent.scores import scores
 from app.core.experiment import Experiment
 from app.core.support.by_field import ByField
+from app.core.support.numbers import finite
 from app.core.support.registry import InvalidInput
 
 MOST = 12
@@ -112,5 +113,5 @@ def place(
     far = objective.distance(point[np.newaxis]) if isinstance(objective, FunctionObjective) else None
     away = None if far is None else float(far[0])
     scored = scores(experiment, point[np.newaxis])
-    score, tested = (None, None) if scored is None else (numbers(scored.train)[0], scored.tests()[0])
-    return Place(lane, loss if math.isfinite(loss) else None, away, score, tested, reached, run.status)
+    score, tested = (None, None) if scored is None else (finite(scored.train[0]), scored.tests()[0])
+    return Place(lane, finite(loss), away, score, tested, reached, run.status)

@@ -20,7 +20,6 @@ def reached(experiment: Experiment, state: State, steps: int) -> State:
         frames = advance(experiment, state, min(left, STRETCH)).frames
         if len(frames) < min(left, STRETCH):
             raise InvalidInput("skip", steps, f"at most {steps - left + len(frames)}: the run ends there")
-        slots = {name: values[-1, ...] for name, values in frames.slots.items()}
-        state = State(state.step + len(frames), frames.parameters[-1], slots, state.since)
+        state = frames.state(-1)
         left -= len(frames)
     return state

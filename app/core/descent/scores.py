@@ -11,6 +11,7 @@ import numpy as np
 from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment
 from app.core.support.arrays import Array, Indices
+from app.core.support.numbers import finite
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +33,7 @@ class Scores:
         """The keys that the API adds to each frame."""
         found: list[dict[str, Any]] = [
             {"score_train": train, "score_test": test}
-            for train, test in zip(numbers(self.train), self.tests(), strict=True)
+            for train, test in zip(map(finite, self.train), self.tests(), strict=True)
         ]
         if self.confusion is not None:
             for frame, counts in zip(found, self.confusion.tolist(), strict=True):
@@ -48,12 +49,7 @@ class Scores:
 
     def tests(self) -> list[float | None]:
         """The test scores, as many as there are points."""
-        return [None] * len(self.train) if self.test is None else numbers(self.test)
-
-
-def numbers(values: Array) -> list[float | None]:
-    """`values` with None for NaN."""
-    return [None if value != value else value for value in values.tolist()]
+        return [None] * len(self.train) if self.test is None else [*map(finite, self.test)]
 
 
 def scores(experiment: Experiment, points: Array, confusion: bool = False) -> Scores | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from app.core.descent.frames import Frame, State
 from app.core.descent.objective import compile
 from app.core.experiment import Experiment
 from app.core.support.arrays import Array
+from app.core.support.numbers import finite
 
 
 def trials_at(experiment: Experiment, frame: Frame) -> Sequence[Trial]:
@@ -62,7 +62,7 @@ def shown(trial: Trial) -> dict[str, Any]:
     """A trial of one run in the form of the API: a number that is not finite is None, and so is such a point."""
     plain = trial.plain()
     for name in ("loss", "highest"):
-        plain[name] = plain[name] if math.isfinite(plain[name]) else None
+        plain[name] = finite(plain[name])
     if not np.isfinite(plain["parameters"]).all():
         plain["parameters"] = None
     return plain

@@ -17,6 +17,7 @@ from app.core.explain.network_terms import NetworkTerms, weighted_sum
 from app.core.network import textbook
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Quantity
+from app.core.support.numbers import finite
 
 
 def longest_run(linear: Sequence[bool]) -> tuple[int, int]:
@@ -178,7 +179,7 @@ class Run:
         z, a = textbook.forward(terms.network, terms.frame.state.parameters, inputs)
         below = inputs if self.first == 1 else a[self.first - 2]
         largest = float(np.abs(z[self.last - 1] - (below @ self.w.T + self.b)).max())
-        return (largest if np.isfinite(largest) else None), len(inputs)
+        return finite(largest), len(inputs)
 
     def largest_line(self, difference: float) -> Line:
         below = "x_i" if self.first == 1 else rf"a^{{{self.first - 1}}}_i"

@@ -16,6 +16,7 @@ from app.core.landscape.planes.plane import read_points
 from app.core.landscape.sampling import Sampler
 from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
+from app.core.support.numbers import finite
 from app.core.support.registry import InvalidInput
 
 Points = Sequence[Sequence[float]] | Literal["path"]
@@ -57,8 +58,8 @@ class View:
             "coordinates": named(at.coordinates.tolist()),
             "distance": float(at.distance),
             "share": float(at.share),
-            "foot_loss": number(losses[0]),
-            "true_loss": number(losses[1]),
+            "foot_loss": finite(losses[0]),
+            "true_loss": finite(losses[1]),
         }
 
 
@@ -77,7 +78,7 @@ class Projected:
 
     def plain(self) -> dict[str, Any]:
         """The form of the API; arrays are left as they are, losses that are not finite are None."""
-        losses = [number(loss) for loss in self.foot_loss]
+        losses = [*map(finite, self.foot_loss)]
         return {"u": self.u, "v": self.v, "distance": self.distance, "share": self.share, "foot_loss": losses}
 
 
@@ -117,7 +118,3 @@ def project(view: View, points: Points) -> Projected:
 
 def named(coordinates: list[float]) -> dict[str, float | None]:
     return {"u": coordinates[0], "v": coordinates[1] if len(coordinates) > 1 else None}
-
-
-def number(value: Any) -> float | None:
-    return float(value) if np.isfinite(value) else None

@@ -10,6 +10,7 @@ import numpy as np
 
 from app.core.support.arrays import Array, Mask
 from app.core.support.norms import norms
+from app.core.support.numbers import finite
 
 Z = 1.959963984540054
 """The 97.5 % quantile of the normal distribution: intervals are of 95 %."""
@@ -58,7 +59,7 @@ def quartiles(values: Array) -> dict[str, float | None]:
     """{"q1", "median", "q3"}; None where a quantile is infinite, because runs diverged or never arrived."""
     values = np.where(np.isnan(values), np.inf, values)
     found = [quantile(values, p) for p in QUARTILES] if len(values) else [math.inf] * 3
-    return dict(zip(("q1", "median", "q3"), (x if math.isfinite(x) else None for x in found), strict=True))
+    return dict(zip(("q1", "median", "q3"), map(finite, found), strict=True))
 
 
 def layer_norms(gradients: Array, places: Sequence[slice]) -> Array:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.descent.frames import Run, Stop
+from app.core.descent.frames import Goal, Run, Stop
 from app.core.descent.scores import scores, without
 from app.core.experiment import Experiment
+from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput
 
 
@@ -31,22 +32,21 @@ def stopped(experiment: Experiment, run: Run, until: Until) -> Run:
     """
     if until.score is not None and (reason := without(experiment)):
         raise InvalidInput("until.score", until.score, reason)
-    frames, stops = run.frames, []
-    if until.loss is not None and (met := frames.loss_train <= until.loss).any():
-        k = int(met.argmax())
-        called = "the loss over the training examples"
-        stops.append(Stop(frames.first + k, "loss", float(frames.loss_train[k]), until.loss, called))
-    if until.gradient_norm is not None and (met := frames.gradient_norm <= until.gradient_norm).any():
-        k = int(met.argmax())
-        called = "the length of the gradient"
-        stops.append(
-            Stop(frames.first + k, "gradient_norm", float(frames.gradient_norm[k]), until.gradient_norm, called)
-        )
-    found = None if until.score is None else frames.scores or scores(experiment, frames.parameters)
-    if until.score is not None and found and (met := found.train >= until.score).any():
-        k = int(met.argmax())
-        called = f"{found.measure} over the training examples"
-        stops.append(Stop(frames.first + k, "score", float(found.train[k]), until.score, called))
+    frames = run.frames
+    stops: list[Stop] = []
+
+    def look(quantity: Goal, called: str, values: Array, limit: float) -> None:
+        met = values >= limit if quantity == "score" else values <= limit
+        if met.any():
+            k = int(met.argmax())
+            stops.append(Stop(frames.first + k, quantity, float(values[k]), limit, called))
+
+    if until.loss is not None:
+        look("loss", "the loss over the training examples", frames.loss_train, until.loss)
+    if until.gradient_norm is not None:
+        look("gradient_norm", "the length of the gradient", frames.gradient_norm, until.gradient_norm)
+    if until.score is not None and (found := frames.scores or scores(experiment, frames.parameters)):
+        look("score", f"{found.measure} over the training examples", found.train, until.score)
     if not stops:
         return run
     stop = min(stops, key=lambda stop: stop.step)

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.core.support.formulas.algebra import Node, Number
 from app.core.support.formulas.tex import ATOM, PRODUCT, TIGHT, number_tex
+from app.core.support.numbers import finite
 from app.core.support.registry import Parameter
 
 PI = Number(math.pi, r"\pi")
@@ -62,8 +63,7 @@ class Quantity(Node):
             "parameter": self.parameter,
             "frame": self.frame,
         }
-        value = float(self.value) if math.isfinite(self.value) else None
-        found = {"term": self.term, "quantity": self.kind, "value": value}
+        found = {"term": self.term, "quantity": self.kind, "value": finite(self.value)}
         return found | {key: place for key, place in places.items() if place is not None}
 
 
