@@ -11,25 +11,26 @@ import numpy as np
 from app.core.descent.advance import read_state
 from app.core.descent.objective import compile
 from app.core.experiment import parse
-from app.core.landscape.survey import landscape
+from app.core.landscape.survey import survey
+from app.core.landscape.view import look_at
 from app.core.network import textbook
 from benchmarks.protocol import serve_program
 from benchmarks.views import SHARE
 
 
 class Own:
-    """`landscape`, float32."""
+    """`survey`, float32."""
 
     chunk = 1
 
     def setup(self, work: dict[str, Any]) -> None:
         self.experiment = parse(work["experiment"])
         self.state = read_state(self.experiment, work["state"])
-        self.asked = work["plane"], [work["resolution"]] * 2, work["range"]
+        self.plane, self.asked = work["plane"], ([work["resolution"]] * 2, work["range"])
 
     def run(self, count: int) -> None:
         for _ in range(count):
-            self.found = landscape(self.experiment, self.state, *self.asked)
+            self.found = survey(look_at(self.experiment, self.state, self.plane), *self.asked)
 
     def result(self) -> list[float]:
         return self.found.loss.ravel().tolist()

@@ -17,7 +17,8 @@ import numpy as np
 
 from app.core.descent.advance import advance, read_state, start
 from app.core.experiment import parse
-from app.core.landscape.survey import landscape
+from app.core.landscape.survey import survey
+from app.core.landscape.view import look_at
 from benchmarks import measure
 from benchmarks.load import HOST, PATIENCE, Refused, post
 from benchmarks.loads import Loads
@@ -112,7 +113,7 @@ def same(found: Any, request: Requests) -> bool:
     if request.path == "/api/landscape":
         if plain.get("encoding") == "base64":  # the numbers are compared where they are numbers
             return len(found["loss"]) > 4 * plain["resolution"][0] * plain["resolution"][1]
-        wanted = landscape(experiment, state, plain["plane"], plain["resolution"]).loss
+        wanted = survey(look_at(experiment, state, plain["plane"]), plain["resolution"]).loss
         return bool(np.array_equal(np.array(found["loss"], np.float32), wanted))
     frames = advance(experiment, state, plain["steps"]).frames
     got, losses = recorded(found["frames"])

@@ -15,6 +15,7 @@ from app.core.experiment import Experiment
 from app.core.landscape.minima import Ground, Minimum, reached
 from app.core.landscape.planes import Plane
 from app.core.landscape.ranges import Interval, default_range, plain_axes, read_counts, read_range
+from app.core.landscape.sampling import flat
 from app.core.landscape.survey import RESOLUTION
 from app.core.landscape.view import look_at
 from app.core.support.arrays import Array, Indices
@@ -106,7 +107,7 @@ def basins(
     counts = read_counts(resolution, chosen, RESOLUTION, "resolution")
     intervals = read_range(range, chosen) or default_range(objective, chosen, view.standing.coordinates[:, np.newaxis])
     axes = [np.linspace(*interval, count) for interval, count in zip(intervals, counts, strict=True)]
-    starts = np.column_stack([part.ravel() for part in np.meshgrid(*axes)])
+    starts = np.column_stack(flat(axes))
     inside = Slice(chosen.centre, [objective.names.index(name) for name in chosen.names])
     found = advance_from(experiment, inside.placed(starts), steps, cancelled)
     whole = ~found.diverged

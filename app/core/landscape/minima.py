@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from app.core.support.arrays import Array, Indices, Mask
+from app.core.support.by_field import ByField
 
 ARRIVED = 0.01
 RING = 0.005
@@ -31,7 +31,7 @@ FLAT = 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Minimum:
+class Minimum(ByField):
     """A minimum: its `point` (in unscaled parameters) and `loss`.
 
     `known`: the function's entry lists it. `flat`: it is the lowest point found of a valley of minima.
@@ -41,10 +41,6 @@ class Minimum:
     loss: float
     known: bool
     flat: bool
-
-    def plain(self) -> dict[str, Any]:
-        """The form of the API."""
-        return {"point": list(self.point), "loss": self.loss, "known": self.known, "flat": self.flat}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,14 +8,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from app.core.descent.frames import State
-from app.core.descent.loss_surface import FunctionLossSurface, LossSurface, Over
-from app.core.experiment import Experiment
+from app.core.descent.loss_surface import FunctionLossSurface, LossSurface
 from app.core.landscape.gradient_field import Field, field_on
 from app.core.landscape.quadratic import quadratic_on
 from app.core.landscape.ranges import default_range, plain_axes, read_coordinates, read_counts, read_range
 from app.core.landscape.sampling import sample
-from app.core.landscape.view import Points, Projected, View, look_at, project
+from app.core.landscape.view import Points, Projected, View, project
 from app.core.support.arrays import Array
 
 Samples = Literal["float32", "float64"]
@@ -45,18 +43,6 @@ class Landscape:
     field: Field | None = None
     quadratic: Array | None = None
 
-    @property
-    def plane(self) -> dict[str, Any]:
-        return self.view.plane.plain
-
-    @property
-    def exact(self) -> bool:
-        return self.view.exact
-
-    @property
-    def held(self) -> tuple[str, ...]:
-        return self.view.plane.held
-
     def plain(self) -> dict[str, Any]:
         """The form of the API; arrays are left as they are, `loss` C-contiguous."""
         return {
@@ -73,22 +59,6 @@ class Landscape:
             "field": None if self.field is None else self.field.plain(),
             "quadratic": self.quadratic,
         }
-
-
-def landscape(
-    experiment: Experiment,
-    state: State,
-    plane: dict[str, Any] | None = None,
-    resolution: Sequence[int] = (51, 51),
-    range: dict[str, Any] | None = None,
-    dtype: Samples = "float32",
-    over: Over = "all",
-) -> Landscape:
-    """The loss `over` the training examples on `plane`, by default that of the first two free weights.
-
-    Raises InvalidInput: ``plane.u``, ``range.v`` ...
-    """
-    return survey(look_at(experiment, state, plane, over), resolution, range, dtype)
 
 
 def survey(

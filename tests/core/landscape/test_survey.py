@@ -9,7 +9,8 @@ from app.core.descent.objective import compile
 from app.core.experiment import parse
 from app.core.landscape import sampling
 from app.core.landscape.planes import make_plane
-from app.core.landscape.survey import landscape
+from app.core.landscape.survey import survey
+from app.core.landscape.view import look_at
 from app.core.support.registry import InvalidInput
 
 
@@ -23,10 +24,14 @@ def function(name: str = "rosenbrock", **more):
     return parse({"objective": {"kind": "function", "name": name, **more}})
 
 
+def landscape(experiment, state, plane=None, resolution=(51, 51), range=None, dtype="float32"):
+    return survey(look_at(experiment, state, plane), resolution, range, dtype)
+
+
 def true_losses(experiment, state, answer) -> np.ndarray:
     """The loss at each grid point, one at a time."""
     objective = compile(experiment)
-    places = [objective.names.index(answer.plane[key]) for key in ("u", "v") if answer.plane[key]]
+    places = [objective.names.index(answer.view.plane.plain[key]) for key in ("u", "v") if answer.view.plane.plain[key]]
     rows = []
     for v in [None] if answer.v is None else answer.v:
         row = []
@@ -90,7 +95,7 @@ def test_float64_replaces_float32_that_is_too_coarse():
     limits = {"u": [0.5, 1.5], "v": [2.25 - 3e-6, 2.25 + 1e-6]}
     answer = landscape(experiment, start(experiment), None, (3, 5), limits)
     np.testing.assert_allclose(answer.loss, true_losses(experiment, start(experiment), answer), rtol=1e-7)
-    assert answer.exact and answer.held == () and answer.error < 1e-7
+    assert answer.view.exact and answer.view.plane.held == () and answer.error < 1e-7
 
 
 def test_functions_are_sampled_directly():
@@ -99,7 +104,7 @@ def test_functions_are_sampled_directly():
     assert answer.plain()["range"] == {"u": [-2.0, 2.0], "v": [-1.0, 3.0]}
     u, v = np.meshgrid(answer.u, answer.v)
     np.testing.assert_allclose(answer.loss, (1 - u) ** 2 + 100 * (v - u * u) ** 2, rtol=1e-14)
-    assert answer.exact and answer.plain()["held"] == 0
+    assert answer.view.exact and answer.plain()["held"] == 0
     single = landscape(experiment, start(experiment), None, (5, 3))
     assert (np.abs(single.loss - answer.loss) <= single.error * np.abs(answer.loss)).all() and single.error < 1e-7
 
@@ -108,7 +113,7 @@ def test_one_variable_makes_a_curve():
     experiment = function("parabola")
     answer = landscape(experiment, start(experiment), None, (11,))
     assert answer.loss.shape == (1, 11) and answer.v is None and answer.plain()["range"]["v"] is None
-    assert answer.plane == {"kind": "parameters", "u": "x", "v": None}
+    assert answer.view.plane.plain == {"kind": "parameters", "u": "x", "v": None}
 
 
 def test_rows_go_along_v_and_columns_along_u():
@@ -134,7 +139,7 @@ def test_the_default_range_holds_the_point():
 def test_held_parameters_are_named_and_frozen_ones_are_not():
     experiment = network(((2, "tanh"), (1, "identity")), frozen=["b1", "w2[1,2]"])
     answer = landscape(experiment, start(experiment), {"u": "w1[1,1]", "v": "w2[1,1]"}, (3, 3))
-    assert answer.held == ("w1[1,2]", "w1[2,1]", "w1[2,2]", "b2[1]") and not answer.exact
+    assert answer.view.plane.held == ("w1[1,2]", "w1[2,1]", "w1[2,2]", "b2[1]") and not answer.view.exact
     plain = answer.plain()
     assert plain["held"] == 4
     assert plain["plane"] == {"kind": "parameters", "u": "w1[1,1]", "v": "w2[1,1]", "exact": False}
@@ -142,17 +147,18 @@ def test_held_parameters_are_named_and_frozen_ones_are_not():
 
 def test_the_default_plane_is_of_free_parameters():
     experiment = network(((2, "tanh"), (1, "identity")), frozen=["w1", "b1"])
-    assert landscape(experiment, start(experiment), None, (3, 3)).plane["u"] == "w2[1,1]"
+    assert landscape(experiment, start(experiment), None, (3, 3)).view.plane.plain["u"] == "w2[1,1]"
     alone = network(((1, "identity"),), frozen=["w1"])
-    assert landscape(alone, start(alone), None, (3, 3)).plane == {"kind": "parameters", "u": "b1[1]", "v": None}
+    plain = landscape(alone, start(alone), None, (3, 3)).view.plane.plain
+    assert plain == {"kind": "parameters", "u": "b1[1]", "v": None}
 
 
 def test_the_default_plane_prefers_weights():
     chain = network(((1, "tanh"), (1, "identity")), {"name": "sine"})
-    plane = landscape(chain, start(chain), None, (3, 3)).plane
+    plane = landscape(chain, start(chain), None, (3, 3)).view.plane.plain
     assert (plane["u"], plane["v"]) == ("w1[1,1]", "w2[1,1]")
     held = network(((1, "tanh"), (1, "identity")), {"name": "sine"}, frozen=["w2"])
-    plane = landscape(held, start(held), None, (3, 3)).plane
+    plane = landscape(held, start(held), None, (3, 3)).view.plane.plain
     assert (plane["u"], plane["v"]) == ("w1[1,1]", "b1[1]")
 
 

@@ -42,10 +42,9 @@ def random_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> P
         first = unit(draws.standard_normal(objective.size))
         second = beside(draws.standard_normal(objective.size), [first])
         directions = [first] if second is None else [first, second]
-    lengths = [float(norm(direction)) for direction in directions]
-    described = {"kind": "random", "seed": seed, "lengths": lengths, "cosine": cosine(directions)} | {
-        "zero_units": zero_units
-    }
+    lengths = [norm(direction) for direction in directions]
+    described = {"kind": "random", "seed": seed, "lengths": lengths, "cosine": cosine(directions)}
+    described["zero_units"] = zero_units
     return Plane(described, centre, centre, np.array(directions), objective.free)
 
 
@@ -60,7 +59,7 @@ def filtered(objective: NetworkObjective, centre: Array, draws: np.random.Genera
         rows = [np.zeros(objective.size) for _ in range(wanted)]
         drawn = draws.standard_normal((2, objective.size))  # their number does not depend on what is frozen
         for place in moving_rows(objective):
-            own = float(norm(centre[place])) or 1.0
+            own = norm(centre[place]) or 1.0
             first = unit(drawn[0, place])
             rest = beside(drawn[1, place], [first]) if len(place) > 1 else None
             second = unit(drawn[1, place]) if rest is None else rest

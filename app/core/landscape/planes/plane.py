@@ -46,12 +46,6 @@ class Plane:
         return ()
 
     @lazy
-    def basis(self) -> Array:
-        """Orthonormal directions (k, P) that span the plane."""
-        lengths = norms(self.directions)[:, np.newaxis]
-        return np.linalg.qr((self.directions / lengths).T)[0].T
-
-    @lazy
     def dual(self) -> Array:
         """The directions' duals (k, P): their products with a displacement are its coordinates."""
         lengths = norms(self.directions)[:, np.newaxis]
@@ -61,7 +55,8 @@ class Plane:
     @lazy
     def left_out(self) -> int:
         """The number of free dimensions outside the plane: 0 if no run can leave it."""
-        inside = np.linalg.svd(self.basis[:, self.free], compute_uv=False) if self.free.any() else np.zeros(0)
+        basis = np.linalg.qr((self.directions / norms(self.directions)[:, np.newaxis]).T)[0]
+        inside = np.linalg.svd(basis[self.free].T, compute_uv=False) if self.free.any() else np.zeros(0)
         return int(self.free.sum()) - int((inside > 1 - NOTHING).sum())
 
     @property

@@ -57,11 +57,8 @@ def curvature_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -
     way = centre - start(surface.experiment).parameters
     steepest = towards(vectors[0], way)
     uphill = beside(gradient, [steepest])
-    if uphill is not None:
-        rest = [uphill]
-    else:
-        rest = [towards(vector, way) for vector in vectors[1:]]
-    size = float(norm(gradient))
+    rest = [towards(vector, way) for vector in vectors[1:]] if uphill is None else [uphill]
+    size = norm(gradient)
     directions = [*rest, steepest] if rest else completed([steepest], surface.objective.free)
     described = {
         "kind": "curvature",

@@ -11,7 +11,7 @@ from app.core.experiment import parse
 from app.core.landscape.grid import PlaneLosses
 from app.core.landscape.one_layer import Quadratic, Separable
 from app.core.landscape.sampling import Sampler
-from app.core.landscape.survey import landscape, survey
+from app.core.landscape.survey import survey
 from app.core.landscape.view import look_at, project
 from app.core.network import textbook
 from app.core.support.registry import InvalidInput
@@ -166,7 +166,7 @@ def test_sums_that_cancel_are_computed_again():
 def test_a_plane_of_one_layer_overflows_like_the_rest():
     experiment = network(((2, "identity"), (1, "identity")), loss={"name": "huber"})
     plane = {"kind": "parameters", "u": "w1[1,1]", "v": "w1[2,2]"}
-    answer = landscape(experiment, start(experiment), plane, (5, 5), {"u": [-1e300, 1e300], "v": [-1e300, 1e300]})
+    answer = survey(look_at(experiment, start(experiment), plane), (5, 5), {"u": [-1e300, 1e300], "v": [-1e300, 1e300]})
     assert np.isfinite(answer.loss).all() and answer.overflowed > 4
 
 
@@ -233,7 +233,7 @@ def test_the_default_range_holds_state_and_path(index):
 def test_the_default_range_of_a_line_is_the_line():
     experiment = network()
     path, state = walked(experiment)
-    answer = landscape(experiment, state, every_kind(path)[6], (5,))
+    answer = survey(look_at(experiment, state, every_kind(path)[6]), (5,))
     np.testing.assert_allclose(answer.u, np.linspace(-0.2, 1.2, 5), atol=1e-12)
     assert answer.plain()["range"]["v"] is None
 
