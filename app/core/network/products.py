@@ -1,8 +1,9 @@
 """The batched form of Hessian products: many directions at one point share one forward and backward pass.
 
-As in the other fast forms, examples are columns, and a row of ones multiplies the biases. Derivatives along k
-directions are (units, k, n), so that one matrix product per layer serves all of them. The readable form, with the
-source of the formulas, is `app.core.network.second_order`.
+They are backpropagation, differentiated once more (Pearlmutter, "Fast exact multiplication by the Hessian", 1994). As
+in the other fast forms, examples are columns, and a row of ones multiplies the biases. Derivatives along k directions
+are (units, k, n), so that one matrix product per layer serves all of them. The readable form, which tests compare with
+this one, is `tests/core/network/second_order.py`.
 """
 
 from __future__ import annotations

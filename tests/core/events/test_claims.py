@@ -15,9 +15,9 @@ from app.core.descent.objective import FunctionObjective, compile
 from app.core.events import Event, find
 from app.core.experiment import Experiment, parse
 from app.core.network import textbook
-from app.core.network.second_order import hessian_products
 from app.core.support.registry import InvalidInput
 from tests.core.by_hand import SIGMAS, ByHand
+from tests.core.network.second_order import hessian_products
 from tests.sampling import LONG, examples
 
 NUMBER = r"(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)"

@@ -16,9 +16,9 @@ from app.core.network import products, textbook
 from app.core.network.layout import Layout
 from app.core.network.penalty import Penalty
 from app.core.network.products import HessianProducts
-from app.core.network.second_order import hessian_products
 from app.core.network.textbook import Network
 from tests.core.network.problems import networks, problem
+from tests.core.network.second_order import hessian_products
 from tests.core.network.test_textbook import STEP, network
 from tests.core.network.test_textbook import problem as small_problem
 
