@@ -27,6 +27,8 @@ Sampler = Callable[[Generator, int, int, Shape, Settings], Array]
 class Initializer(Entry):
     """One entry of INITIALIZERS.
 
+    `sample(rng, fan_in, fan_out, shape, settings)` gives weights of `shape`, float64, for units with `fan_in` inputs in
+    a layer of `fan_out` units (both at least 1), `bias(settings)` the start of every bias. Settings are complete.
     `explicit` marks the entry that draws nothing: the experiment then lists every parameter itself, under the key
     "parameters", and the caller reads them from there.
     """
@@ -34,20 +36,8 @@ class Initializer(Entry):
     formula: str
     parameters: tuple[Parameter, ...]
     sample: Sampler
-    fill_biases: bool = False
+    bias: Callable[[Settings], float] = lambda settings: 0.0
     explicit: bool = False
-
-    def draw(self, rng: Generator, fan_in: int, fan_out: int, shape: Shape, **settings: Any) -> Array:
-        """Weights of `shape`, float64, for units with `fan_in` inputs in a layer of `fan_out` units (both at least 1).
-
-        `settings` overrides the defaults and is taken as checked. Raises ValueError for an explicit entry.
-        """
-        complete = {parameter.name: parameter.default for parameter in self.parameters} | settings
-        return self.sample(rng, fan_in, fan_out, shape, complete)
-
-    def bias(self, **settings: Any) -> float:
-        """The start of every bias."""
-        return float(settings.get("value", self.parameters[0].default)) if self.fill_biases else 0.0
 
 
 def uniform_of(limit: Callable[[int, int, Settings], float]) -> Sampler:
@@ -145,7 +135,7 @@ INITIALIZERS = by_name(
         r"w = b = c",
         (Parameter("value", 0.5, -10.0, 10.0, "value of every weight and bias", "c"),),
         constant_of(lambda settings: settings["value"]),
-        fill_biases=True,
+        bias=lambda settings: float(settings["value"]),
     ),
     Initializer(
         "zeros",

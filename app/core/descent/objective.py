@@ -79,8 +79,8 @@ class NetworkObjective:
         vector = np.empty(self.size)
         for w, b in self.network.layout.layers(vector):
             units, fan_in = w.shape
-            w[...] = init.draw(rng, fan_in, units, w.shape, **settings)
-            b[...] = init.bias(**settings)
+            w[...] = init.sample(rng, fan_in, units, w.shape, settings)
+            b[...] = init.bias(settings)
         return vector
 
     def loss(self, parameters: Array) -> float:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from app.core.catalog.datasets import DATASETS, Data
-from app.core.support.registry import InvalidInput
+from app.core.catalog.examples import read_settings
+from app.core.support.registry import InvalidInput, fill
 
 GENERATED = [name for name, entry in DATASETS.items() if any(p.name == "n" for p in entry.parameters)]
 REAL = ["iris", "auto_mpg"]
@@ -15,7 +16,7 @@ EVERY = pytest.mark.parametrize("name", DATASETS)
 
 
 def load(name: str, **chosen) -> Data:
-    return DATASETS[name].load(chosen)
+    return DATASETS[name].load(fill(DATASETS[name].parameters, chosen, name))
 
 
 def same(one: Data, other: Data, arrays=ARRAYS) -> bool:
@@ -46,7 +47,7 @@ def test_an_entry_describes_its_data(name):
     assert entry.name == name and entry.title and entry.description and entry.target
     assert "\n" not in entry.description and "$" not in entry.formula
     assert data.inputs.shape[1] == data.test_inputs.shape[1] == len(entry.features)
-    classes = entry.classes({})
+    classes = entry.classes({parameter.name: parameter.default for parameter in entry.parameters})
     if entry.task == "classification":
         assert set(np.unique(data.targets)) == set(range(len(classes))) and len(set(classes)) == len(classes) >= 2
     else:
@@ -117,10 +118,9 @@ def test_inputs_stay_within_six_at_the_ends_of_every_range(name):
     ],
 )
 def test_a_wrong_setting_names_its_field(name, chosen, field):
-    for call in (DATASETS[name].load, DATASETS[name].classes):
-        with pytest.raises(InvalidInput) as caught:
-            call(chosen, "objective.data")
-        assert caught.value.field == f"objective.data.{field}"
+    with pytest.raises(InvalidInput) as caught:
+        read_settings(chosen, name, "objective.data")
+    assert caught.value.field == f"objective.data.{field}"
 
 
 def test_data_refuses_parts_that_do_not_belong_together():

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.catalog.datasets import DATASETS, Data
+from app.core.support.registry import fill
 
 GENERATED = [name for name, entry in DATASETS.items() if any(p.name == "n" for p in entry.parameters)]
 
 
 def load(name: str, **chosen) -> Data:
-    return DATASETS[name].load(chosen)
+    return DATASETS[name].load(fill(DATASETS[name].parameters, chosen, name))
 
 
 def balanced(labels: np.ndarray, classes: int) -> bool:
@@ -58,7 +59,7 @@ def test_noise_scales_one_normal_draw_and_moves_nothing_else(name):
 def test_any_prefix_is_balanced(name):
     for extra in ({"classes": k} for k in range(2, 7)) if name == "blobs" else ({},):
         data = load(name, n=301, n_test=77, **extra)
-        k = len(DATASETS[name].classes(extra))
+        k = len(DATASETS[name].classes({"classes": 3, **extra}))
         assert k == extra.get("classes", 2) == len(np.unique(data.targets))
         assert balanced(data.targets, k) and balanced(data.test_targets, k)
 

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from app.core.catalog.datasets import DATASETS, Data, real
+from app.core.support.registry import fill
 
 
 def load(name: str, **chosen) -> Data:
-    return DATASETS[name].load(chosen)
+    return DATASETS[name].load(fill(DATASETS[name].parameters, chosen, name))
 
 
 def test_iris_has_the_published_means_and_deviations():

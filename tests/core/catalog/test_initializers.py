@@ -32,7 +32,8 @@ NORMAL = [
 
 def draw(name: str, seed: int = 0, **settings) -> np.ndarray:
     rng = generator(seed, Purpose.INITIAL_PARAMETERS)
-    return INITIALIZERS[name].draw(rng, FAN_IN, FAN_OUT, SHAPE, **settings)
+    entry = INITIALIZERS[name]
+    return entry.sample(rng, FAN_IN, FAN_OUT, SHAPE, fill(entry.parameters, settings, name))
 
 
 def test_the_table_names_every_scheme_of_the_page():
@@ -80,24 +81,24 @@ def test_normal_schemes_keep_variance_untruncated(name, settings, variance):
 def test_the_seed_alone_decides(name, settings):
     assert np.array_equal(draw(name, **settings), draw(name, **settings))
     assert not np.array_equal(draw(name, **settings), draw(name, seed=1, **settings))
-    assert INITIALIZERS[name].bias(**settings) == 0.0
+    assert INITIALIZERS[name].bias(settings) == 0.0
 
 
 def test_constant_fills_weights_and_biases_alike():
     entry = INITIALIZERS["constant"]
-    assert np.unique(draw("constant")).tolist() == [entry.bias()] == [0.5]
-    assert np.unique(draw("constant", value=-2)).tolist() == [entry.bias(value=-2)] == [-2.0]
+    assert np.unique(draw("constant")).tolist() == [entry.bias({"value": 0.5})] == [0.5]
+    assert np.unique(draw("constant", value=-2)).tolist() == [entry.bias({"value": -2})] == [-2.0]
     assert draw("constant", value=-2).dtype == np.float64
 
 
 def test_zeros_is_all_zero():
-    assert not draw("zeros").any() and INITIALIZERS["zeros"].bias() == 0.0
+    assert not draw("zeros").any() and INITIALIZERS["zeros"].bias({}) == 0.0
 
 
 @pytest.mark.parametrize("name", ["constant", "zeros"])
 def test_explicit_initializer_draws_nothing(name):
     rng, untouched = generator(4, Purpose.INITIAL_PARAMETERS), generator(4, Purpose.INITIAL_PARAMETERS)
-    INITIALIZERS[name].draw(rng, 1, 1, (3, 3))
+    INITIALIZERS[name].sample(rng, 1, 1, (3, 3), {"value": 0.5})
     assert rng.random() == untouched.random()
 
 

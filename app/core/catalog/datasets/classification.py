@@ -99,8 +99,8 @@ def entry(
     parameters: tuple[Parameter, ...],
     names: Callable[[Settings], tuple[str, ...]] = two,
 ) -> DataSet:
-    make = generated(sample)
-    return DataSet(name, title, description, formula, parameters, "classification", ("x1", "x2"), "class", make, names)
+    load = generated(sample)
+    return DataSet(name, title, description, formula, parameters, "classification", ("x1", "x2"), "class", load, names)
 
 
 CLASSIFICATION = (

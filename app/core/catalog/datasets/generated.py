@@ -42,7 +42,7 @@ Sample = Callable[[Draw, Settings], tuple[Array, Targets]]  # the inputs and tar
 
 
 def generated(sample: Sample) -> Callable[[Settings], Data]:
-    """The `make` of a set whose training and test parts both come from `sample(draw, settings)`."""
+    """The `load` of a set whose training and test parts both come from `sample(draw, settings)`."""
 
     def make(settings: Settings) -> Data:
         train = sample(Draw(settings["seed"], Purpose.DATA, settings["n"]), settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,9 @@ from app.core.catalog.datasets import own_table
 from app.core.catalog.datasets.own_store import STORE
 from app.core.catalog.datasets.own_table import LARGEST, Table
 from app.core.catalog.datasets.real import PARAMETERS as SPLIT
+from app.core.catalog.datasets.real import split
 from app.core.catalog.datasets.table import Data
 from app.core.support.arrays import Array, Indices, Mask
-from app.core.support.randomness import Purpose, generator
 from app.core.support.registry import InvalidInput, fill
 
 NAME = "own"
@@ -88,20 +88,6 @@ def load(table: Table, standardize: bool, test_share: float, seed: int) -> tuple
         scaling = Scaling(features, goals)
     answers = targets[:, 0].astype(np.int64) if table.classes else targets
     return Data(inputs[train], answers[train], inputs[test], answers[test], train), scaling
-
-
-def split(groups: Sequence[Indices], share: float, seed: int) -> tuple[Indices, Indices]:
-    """Row numbers for training (at least one) and for testing; `groups` are the rows of each class, or all rows.
-
-    As for the built-in tables, each group is shuffled and all are interleaved in proportion to their sizes. So both
-    parts have about the same mixture, and a larger share only moves rows from training to test.
-    """
-    rng = generator(seed, Purpose.SPLIT)
-    shuffled = [rng.permutation(group) for group in groups]
-    places = [(np.arange(len(group)) + 0.5) / max(len(group), 1) for group in groups]
-    order = np.concatenate(shuffled)[np.argsort(np.concatenate(places), kind="stable")]
-    kept = max(1, len(order) - int(share * len(order) + 0.5))
-    return order[:kept], order[kept:]
 
 
 def scales(names: tuple[str, ...], columns: Array, train: Indices, left: Mask) -> tuple[Scale, ...]:

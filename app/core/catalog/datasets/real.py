@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -29,15 +30,17 @@ def rows(file: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(line) for line in body)
 
 
-def split(groups: list[Indices], settings: Settings) -> tuple[Indices, Indices]:
-    """Row numbers for training and for testing, given the row numbers of each class (or one group of all rows).
+def split(groups: Sequence[Indices], test_share: float, seed: int) -> tuple[Indices, Indices]:
+    """Row numbers for training (at least one) and for testing; `groups` are the rows of each class, or all rows.
 
-    Each group is shuffled and the groups are then interleaved, so that both parts, and any prefix of either, hold
-    equally large groups equally often, give or take one. A larger `test_share` only moves rows from training to test.
+    Each group is shuffled and all are interleaved in proportion to their sizes. So both parts have about the same
+    mixture, and a larger `test_share` only moves rows from training to test.
     """
-    rng = generator(settings["seed"], Purpose.SPLIT)
-    order = np.column_stack([rng.permutation(group) for group in groups]).ravel()
-    kept = len(order) - int(settings["test_share"] * len(order) + 0.5)
+    rng = generator(seed, Purpose.SPLIT)
+    shuffled = [rng.permutation(group) for group in groups]
+    places = [(np.arange(len(group)) + 0.5) / max(len(group), 1) for group in groups]
+    order = np.concatenate(shuffled)[np.argsort(np.concatenate(places), kind="stable")]
+    kept = max(1, len(order) - int(test_share * len(order) + 0.5))
     return order[:kept], order[kept:]
 
 
@@ -51,14 +54,14 @@ def iris(settings: Settings) -> Data:
     table = rows("iris.csv")
     inputs = np.array([[float(cell) for cell in row[:4]] for row in table])
     targets = np.array([SPECIES.index(row[4]) for row in table], dtype=np.int64)
-    train, test = split([np.flatnonzero(targets == species) for species in range(len(SPECIES))], settings)
+    train, test = split([np.flatnonzero(targets == species) for species in range(len(SPECIES))], **settings)
     train_inputs, test_inputs = standardised(inputs, train, test)
     return Data(train_inputs, targets[train], test_inputs, targets[test], train)
 
 
 def auto_mpg(settings: Settings) -> Data:
     table = np.array([[float(cell) for cell in row] for row in rows("auto_mpg.csv")])
-    train, test = split([np.arange(len(table))], settings)
+    train, test = split([np.arange(len(table))], **settings)
     train_table, test_table = standardised(table, train, test)
     return Data(train_table[:, :2], train_table[:, 2:], test_table[:, :2], test_table[:, 2:], train)
 

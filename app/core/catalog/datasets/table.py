@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from app.core.support.arrays import Array, Indices
-from app.core.support.registry import Entry, Parameter, fill
+from app.core.support.registry import Entry, Parameter
 
 Settings = Mapping[str, Any]
 
@@ -51,17 +51,13 @@ class Data:
                 raise ValueError(f"inputs {inputs.shape} and targets {targets.shape} do not describe the same examples")
 
 
-def no_classes(settings: Settings) -> tuple[str, ...]:
-    """The class names of a regression set: none."""
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class DataSet(Entry):
     """One entry of DATASETS.
 
-    `features` names the input columns, `target` the predicted one; real data have a `source` and a `licence`. `load`
-    and `classes` call `make(settings)` and `name_classes(settings)` with complete, checked settings.
+    `features` names the input columns, `target` the predicted one; real data have a `source` and a `licence`.
+    `load(settings)` makes the examples, the same settings the same bits. `classes(settings)` names the classes, in the
+    order of their numbers; () for regression. Settings are complete and checked.
     """
 
     formula: str
@@ -69,18 +65,7 @@ class DataSet(Entry):
     task: Literal["classification", "regression"]
     features: tuple[str, ...]
     target: str
-    make: Callable[[Settings], Data]
-    name_classes: Callable[[Settings], tuple[str, ...]] = no_classes
+    load: Callable[[Settings], Data]
+    classes: Callable[[Settings], tuple[str, ...]] = lambda settings: ()
     source: str = ""
     licence: str = ""
-
-    def classes(self, settings: Settings, field: str = "objective.data") -> tuple[str, ...]:
-        """The names of the classes, in the order of their numbers; () for regression. Raises InvalidInput as `load`."""
-        return self.name_classes(fill(self.parameters, dict(settings), field))
-
-    def load(self, settings: Settings, field: str = "objective.data") -> Data:
-        """The examples for `settings` (missing ones take their defaults); the same settings give the same bits.
-
-        Raises InvalidInput, with a path below `field`, for an unknown setting or a value out of range.
-        """
-        return self.make(fill(self.parameters, dict(settings), field))

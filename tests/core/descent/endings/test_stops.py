@@ -28,8 +28,8 @@ def test_stops_at_the_first_frame_whose_loss_is_small_enough(detail):
     count = len(found.frames)
     assert 1 < count < 60 and found.stop.step == count == found.frames[-1].state.step
     assert found.stop.value == found.frames[-1].loss_train <= limit
-    assert all(frame.loss_train > limit for frame in frames[: count - 1])
-    assert [bits(frame) for frame in found.frames] == [bits(frame) for frame in frames[:count]]
+    assert all(frame.loss_train > limit for frame in list(frames)[: count - 1])
+    assert [bits(frame) for frame in found.frames] == [bits(frame) for frame in list(frames)[:count]]
     assert f"step {count}" in found.stop.plain()["message"] and f"{limit:.6g}" in found.stop.plain()["message"]
 
 
