@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from app.core.descent.frames import Frame
 from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective
@@ -92,14 +91,7 @@ def parameter_names(objective: Objective) -> str:
     return ", ".join(names) if len(names) <= 9 else f"{names[0]} to {names[-1]}"
 
 
-def of_unit(
-    name: str,
-    kind: Literal["z", "a", "delta"] | str,
-    layer: int,
-    unit: int,
-    objective: Objective,
-    field: str,
-) -> Quantity:
+def of_unit(name: str, kind: str, layer: int, unit: int, objective: Objective, field: str) -> Quantity:
     if isinstance(objective, FunctionObjective):
         raise InvalidInput(field, name, "a quantity of a function, which has no layers")
     sizes = objective.network.layout.sizes

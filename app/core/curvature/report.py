@@ -53,6 +53,7 @@ def report(
             raise FloatingPointError("the gradient is not finite")
         found = spectrum(hessian, None if whole and free <= WHOLE else count)
         on = corners(surface, point)
+        way_on = nudge(surface, experiment.seed, state, gradient, frame)
         return {
             "step": state.step,
             "over": surface.over,
@@ -65,7 +66,7 @@ def report(
             "place": of_place(surface, hessian, found, point, gradient, on),
             "corners": asdict(on),
             "parts": of_parts(hessian) if parts and not isinstance(surface, FunctionLossSurface) else None,
-            "nudge": of_nudge(surface, experiment.seed, state, gradient, frame),
+            "nudge": way_on and way_on.plain(),
             "gradient": along_gradient(hessian, gradient, flat_below(found.eigenvalues)),
             "update": along_update(surface, hessian, point, gradient, frame),
             "stability": stability(experiment, state, hessian, found, frame),
@@ -101,12 +102,6 @@ def of_place(
     else:
         here = place(found.eigenvalues, found.vectors, gradient, free, 1.0, bool(on))
     return at_corner(here, surface, hessian, point, gradient, on).plain()
-
-
-def of_nudge(surface: LossSurface, seed: int, state: State, gradient: Array, frame: Frame) -> dict[str, Any] | None:
-    """The way on from a point that no update leaves; None where one does."""
-    found = nudge(surface, seed, state, gradient, frame)
-    return None if found is None else found.plain()
 
 
 def of_parts(hessian: HessianAt) -> dict[str, Any]:

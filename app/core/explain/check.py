@@ -128,8 +128,7 @@ def differences(objective: Objective, point: Array, batch: Indices, positions: I
         parts.append((step, above, below, central, (sides_above != sides_below).any(axis=1), slope))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.empty(0)] * 6
     step, above, below, central, corner, slope = columns
-    exact = slope if analytic is not None else None
-    return Differences(step, above, below, central, corner.astype(bool), exact)
+    return Differences(step, above, below, central, corner.astype(bool), None if analytic is None else slope)
 
 
 def losses(objective: Objective, points: Array, inputs: Array, targets: Array) -> tuple[Array, Mask]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.core.explain.lines import Derivation, Line, column
+from app.core.explain.lines import Derivation, Line
 from app.core.explain.network_terms import NetworkTerms, weighted_sum
 from app.core.explain.weight import activation_line, setting
 from app.core.network import textbook
@@ -32,7 +32,7 @@ def loss(terms: NetworkTerms) -> Derivation:
     inputs, targets = objective.examples.inputs[batch], objective.examples.targets[batch]
     _, a = textbook.forward(terms.network, frame.state.parameters, inputs[:, np.newaxis])
     losses = terms.network.loss.per_example(a[-1], targets[:, np.newaxis], **terms.network.loss_settings)[:, 0]
-    contributions = {"example": [int(index) for index in batch], "contribution": column(losses)}
+    contributions = {"example": batch.tolist(), "contribution": losses.tolist()}
 
     penalties = list(penalty_lines(terms))
     extra = penalties[0].result if penalties else None

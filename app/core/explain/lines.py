@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,7 +52,7 @@ class Line:
             "key": self.key,
             "level": self.level,
             "formula": symbol if same else f"{symbol} {self.relation} {self.right.write(None)}",
-            "numbers": shown if is_number(self.right) else f"{shown} = {value}",
+            "numbers": f"{shown} = {value}" if self.right.children() else shown,
             "value": finite(self.value),
             "residual": self.residual,
             "result": self.result.plain(),
@@ -62,11 +61,6 @@ class Line:
             "text": self.text,
             "said": self.said,
         }
-
-
-def is_number(right: Node) -> bool:
-    """Whether `right` is a number and not a formula."""
-    return not right.children()
 
 
 def terms(right: Node) -> list[Plain] | None:
@@ -124,8 +118,3 @@ class Derivation:
             "check": self.check,
             "collapse": self.collapse,
         }
-
-
-def column(values: Iterable[float]) -> list[float]:
-    """A list of plain floats."""
-    return [float(value) for value in values]

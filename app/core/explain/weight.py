@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.explain.lines import Derivation, Line, column
+from app.core.explain.lines import Derivation, Line
 from app.core.explain.network_terms import NetworkTerms, place, weighted_sum
 from app.core.network import textbook
 from app.core.support.arrays import Array
@@ -58,10 +58,10 @@ def batch_contributions(terms: NetworkTerms, layer: int, unit: int, source: int 
     below = a[layer - 2] if layer > 1 else inputs
     passed = below[:, 0, source - 1] if source else np.ones(len(delta))
     return {
-        "example": [int(index) for index in batch],
-        "delta": column(delta),
-        "a": column(passed),
-        "contribution": column(delta * passed),
+        "example": batch.tolist(),
+        "delta": delta.tolist(),
+        "a": passed.tolist(),
+        "contribution": (delta * passed).tolist(),
     }
 
 

@@ -9,7 +9,7 @@ from app.core.descent.advance import Run, State, advance
 from app.core.experiment import Experiment, FunctionChoice
 from app.core.export.libraries import NUMPY, PYTORCH, Library
 from app.core.export.parts import Note
-from app.core.export.tables import as_csv, as_json, as_npz, frames_of
+from app.core.export.tables import as_csv, as_json, as_npz
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +55,9 @@ KINDS = {
     "pytorch": script(PYTORCH),
     "notebook-numpy": cells(NUMPY),
     "notebook-pytorch": cells(PYTORCH),
-    "csv": Kind(
-        "csv",
-        "text/csv; charset=utf-8",
-        lambda experiment, state, run, notes: as_csv(experiment, frames_of(experiment, state, run)),
-    ),
-    "json": Kind(
-        "json",
-        "application/json",
-        lambda experiment, state, run, notes: as_json(experiment, frames_of(experiment, state, run), run),
-    ),
-    "npz": Kind(
-        "npz",
-        "application/octet-stream",
-        lambda experiment, state, run, notes: as_npz(experiment, frames_of(experiment, state, run)),
-    ),
+    "csv": Kind("csv", "text/csv; charset=utf-8", as_csv),
+    "json": Kind("json", "application/json", as_json),
+    "npz": Kind("npz", "application/octet-stream", as_npz),
 }
 
 

@@ -32,12 +32,12 @@ class Library:
     checked: Callable[[Experiment], None] = lambda experiment: None
 
     def script(self, experiment: Experiment, state: State, run: Run, notes: Sequence[Note] = ()) -> str:
-        """Raises InvalidInput where the method has none for this library."""
+        """The script as one text. Experiments are `checked` before."""
         parts = self.parts(experiment, state, run, False)
         return as_script(heading(experiment, state, run, notes, self.name), parts)
 
     def notebook(self, experiment: Experiment, state: State, run: Run, notes: Sequence[Note] = ()) -> bytes:
-        """The script in cells, with pictures. Raises InvalidInput where the method has none for this library."""
+        """The script in cells, with pictures."""
         objective = compile(experiment)
         helper = self.heights if isinstance(objective, FunctionObjective) else self.outputs
         parts = [*self.parts(experiment, state, run, True), *plots(objective, helper)]

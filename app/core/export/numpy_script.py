@@ -20,24 +20,7 @@ from app.core.export.parts import START_SAYS, Part, clock, ending
 from app.core.export.source import Sources, numbers
 from app.core.support.arrays import Array
 
-OWN = (
-    "loss",
-    "gradient",
-    "penalty",
-    "layers",
-    "forward",
-    "batch",
-    "chosen",
-    "g",
-    "eta",
-    "update",
-    "slots",
-    "parameters",
-    "losses",
-    "path",
-    "hessian",
-    "cost",
-)
+OWN = "loss gradient penalty layers forward batch chosen g eta update slots parameters losses path hessian cost".split()
 """Names that a script uses itself: nothing of the catalogue may have them."""
 
 

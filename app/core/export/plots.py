@@ -74,13 +74,12 @@ if found.min() < {boundary} < found.max():
 
 def plots(objective: NetworkObjective | FunctionObjective, helper: str) -> list[Part]:
     """The pictures. `helper` is the library's code of `heights(*axes)` or `outputs(points)`, on NumPy's arrays."""
-    fell = Part("How the loss fell", "The loss over all training examples at every step.", (LOSS,))
+    picture: Part | None
     if isinstance(objective, FunctionObjective):
-        return [
-            Part(fell.title, "The height of the function at every step.", fell.blocks),
-            path_part(objective, helper),
-        ]
-    picture = learned_part(objective, helper)
+        what, picture = "The height of the function", path_part(objective, helper)
+    else:
+        what, picture = "The loss over all training examples", learned_part(objective, helper)
+    fell = Part("How the loss fell", f"{what} at every step.", (LOSS,))
     return [fell, picture] if picture else [fell]
 
 
@@ -100,11 +99,7 @@ def learned_part(objective: NetworkObjective, helper: str) -> Part | None:
     names = [label(name) for name in described.features]
     if len(names) == 1:
         text = FIT.format(first=names[0], target=label(", ".join(described.targets)))
-        return Part(
-            "What the network has learned",
-            "The dots are the examples, the line is the network.",
-            (IMPORT, helper, text),
-        )
+        return Part(LEARNED, "The dots are the examples, the line is the network.", (IMPORT, helper, text))
     if len(names) != 2:
         return None
     several, classes = network.layout.sizes[-1] > 1, described.task == "classification"
@@ -117,10 +112,11 @@ def learned_part(objective: NetworkObjective, helper: str) -> Part | None:
         says += " The line is the boundary between the classes."
     of = ".argmax(axis=1)" if several and classes else "[:, 0]"
     text = MAP.format(first=names[0], second=names[1], of=of, line=line)
-    return Part("What the network has learned", says, (IMPORT, helper, text))
+    return Part(LEARNED, says, (IMPORT, helper, text))
 
 
 IMPORT = "import numpy as np"
+LEARNED = "What the network has learned"
 
 
 def label(name: str) -> str:

@@ -28,9 +28,9 @@ def frames_of(experiment: Experiment, state: State, run: Run) -> list[Frame]:
     return [first, *run.frames] if is_whole(first) else []
 
 
-def as_csv(experiment: Experiment, frames: Sequence[Frame]) -> bytes:
+def as_csv(experiment: Experiment, state: State, run: Run, notes: object) -> bytes:
     """A line per step: its numbers, then a column for each parameter, its gradient, its update and its slots."""
-    text = io.StringIO()
+    frames, text = frames_of(experiment, state, run), io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     numbers, names = used(frames), compile(experiment).names
     slots = {name: values.ndim > 0 for name, values in frames[0].state.slots.items()} if frames else {}
@@ -55,14 +55,14 @@ def used(frames: Sequence[Frame]) -> list[str]:
     return [name for name in NUMBERS if frames and getattr(frames[0], name) is not None]
 
 
-def as_json(experiment: Experiment, frames: Sequence[Frame], run: Run) -> bytes:
+def as_json(experiment: Experiment, state: State, run: Run, notes: object) -> bytes:
     """One object: the experiment, the parameters' names, how the run ended, and its frames in the form of the API."""
     whole = {
         "experiment": to_plain(experiment),
         "parameters": compile(experiment).names,
         "status": run.status,
         "divergence": run.divergence and run.divergence.plain(),
-        "frames": [frame.plain() for frame in frames],
+        "frames": [frame.plain() for frame in frames_of(experiment, state, run)],
     }
     objective = compile(experiment)
     if isinstance(objective, NetworkObjective) and objective.examples.scaling is not None:
@@ -75,8 +75,9 @@ def plain(value: Any) -> Any:
     return value.plain() if isinstance(value, Table) else value.tolist()
 
 
-def as_npz(experiment: Experiment, frames: Sequence[Frame]) -> bytes:
+def as_npz(experiment: Experiment, state: State, run: Run, notes: object) -> bytes:
     """Arrays by name, a row per step: `parameters`, `gradient`, `update` (T, P), a slot as `slot_m`, `names` (P,)."""
+    frames = frames_of(experiment, state, run)
     arrays: dict[str, Array] = {name: np.array([getattr(frame, name) for frame in frames]) for name in used(frames)}
     arrays["step"] = np.array([frame.state.step for frame in frames])
     arrays["names"] = np.array(compile(experiment).names)

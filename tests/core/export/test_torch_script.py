@@ -13,6 +13,7 @@ from app.core.catalog.functions import FUNCTIONS
 from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
+from app.core.experiment import parse
 from app.core.export.libraries import NUMPY, PYTORCH
 from app.core.export.parts import Note
 from app.core.export.source import Sources
@@ -139,7 +140,7 @@ def test_a_method_that_needs_the_gradient_only_has_a_form_in_pytorch():
 @pytest.mark.parametrize("name", GUIDED)
 def test_a_method_that_pytorch_has_not_is_refused(name):
     with pytest.raises(InvalidInput, match="needs nothing but the gradient"):
-        text({"optimizer": {"name": name}})
+        PYTORCH.checked(parse({"optimizer": {"name": name}}))
 
 
 def test_a_script_goes_on_with_the_memory_of_the_method():
