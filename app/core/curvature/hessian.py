@@ -30,7 +30,7 @@ class HessianAt:
         self.network: HessianProducts | None = None
         with np.errstate(all="ignore"):
             if isinstance(surface, FunctionLossSurface):
-                self.own = surface.objective.hessian(point)
+                self.own = surface.objective.hessians(point)
             else:
                 self.network = HessianProducts(surface.objective.network, point, surface.inputs, surface.targets)
 

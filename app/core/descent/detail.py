@@ -38,7 +38,7 @@ def details(
 
 
 def function_detail(objective: FunctionObjective, point: Array, gradient: Array, moved: Array) -> dict[str, Any]:
-    hessian = objective.hessian(point)
+    hessian = objective.hessians(point)
     names = ("batch", "examples", "inputs", "targets", "outputs", "layers", "example_losses")
     detail: dict[str, Any] = {"new_parameters": moved, **{name: [] for name in names}}
     if not np.isfinite(hessian).all():

@@ -222,16 +222,8 @@ class FunctionObjective:
         corner = self.function.corner
         return corner is not None and bool(corner(*parameters, **dict(self.chosen.settings)))
 
-    def hessian(self, parameters: Array) -> Array:
-        """(size, size), symmetric."""
-        upper = self.curvature(*parameters)
-        if self.size == 1:
-            return np.array([[upper[0]]], dtype=np.float64)
-        xx, xy, yy = upper
-        return np.array([[xx, xy], [xy, yy]], dtype=np.float64)
-
     def hessians(self, points: Array) -> Array:
-        """The same (..., size, size) at each of `points` (..., size)."""
+        """The Hessian (..., size, size), symmetric, at each of `points` (..., size)."""
         upper = self.curvature(*(points[..., k] for k in range(self.size)))
         rows = (0, 1, 1, 2) if self.size == 2 else (0,)
         found = np.stack([np.asarray(upper[k]) for k in rows], axis=-1)

@@ -48,7 +48,7 @@ def saddle(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory,
     curvature = f"{along:.2g} along the way it left"
     hilltop = subject.objective.size == 1
     if isinstance(subject.objective, FunctionObjective) and not hilltop:
-        values = np.linalg.eigvalsh(subject.objective.hessian(point))
+        values = np.linalg.eigvalsh(subject.objective.hessians(point))
         curvature = f"{values[0]:.2g} in one direction, {values[-1]:.2g} across it"
         hilltop = values[-1] < 0  # it bends downwards in every direction
     text = (

@@ -160,7 +160,7 @@ def reason(subject: Subject, climb: Memory) -> str:
 
 def largest(objective: FunctionObjective, point: Array) -> float:
     """The largest eigenvalue of a function's Hessian; NaN if the Hessian is not finite."""
-    hessian = objective.hessian(point)
+    hessian = objective.hessians(point)
     return float(np.linalg.eigvalsh(hessian)[-1]) if np.isfinite(hessian).all() else math.nan
 
 

@@ -69,7 +69,7 @@ def function(terms: FunctionTerms, name: str | None = None) -> Derivation:
 
 def curvature(terms: FunctionTerms, formulas: Sequence[Node]) -> Iterator[Line]:
     """The second derivatives, below the slopes."""
-    names, hessian = terms.objective.names, terms.objective.hessian(terms.frame.state.parameters)
+    names, hessian = terms.objective.names, terms.objective.hessians(terms.frame.state.parameters)
     pairs = [(i, j) for i in range(len(names)) for j in range(i, len(names))]
     for (i, j), formula in zip(pairs, formulas, strict=True):
         below = rf"\partial {names[i]}^2" if i == j else rf"\partial {names[i]} \, \partial {names[j]}"

@@ -72,7 +72,7 @@ class Recomputed:
     def hessian(self, step: int) -> np.ndarray:
         point = self.points[step]
         if isinstance(self.objective, FunctionObjective):
-            return self.objective.hessian(point)
+            return self.objective.hessians(point)
         data = self.objective.examples
         every = np.eye(len(point))
         rows = hessian_products(self.objective.network, point, data.inputs, data.targets, every)

@@ -12,7 +12,7 @@ from app.core.catalog.optimizers.line_search import backtrack, first_low
 from app.core.catalog.optimizers.line_search import work as searching
 from app.core.catalog.optimizers.needs import Guided, Needs, OfPoint, Settings, Slots, Surface
 from app.core.catalog.optimizers.searched import derive_search
-from app.core.catalog.optimizers.table import NO_NEED, Optimizer, Slot, first_rate, unguided
+from app.core.catalog.optimizers.table import FIRST_RATE, NO_NEED, Optimizer, Slot, unguided
 from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import Node, Number, largest
 from app.core.support.registry import Parameter
@@ -176,7 +176,7 @@ LBFGS = (
         r"\text{ of the latest pair, or without pairs } \min\left(1, \frac{1}{\lVert\nabla C\rVert_1}\right),\quad "
         r"w \leftarrow w + \hat\eta\,d,\ \hat\eta \le \eta",
         (
-            first_rate(1.0),
+            FIRST_RATE,
             Parameter("memory", 5, 1, MOST, "Steps it remembers", "m", "integer"),
         ),
         SLOTS,

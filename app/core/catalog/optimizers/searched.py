@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.catalog.optimizers.derivation import Step
 from app.core.catalog.optimizers.line_search import backtrack, first_low, work
 from app.core.catalog.optimizers.needs import Guided, Needs, OfPoint, Settings, Slots, Surface
-from app.core.catalog.optimizers.table import NO_NEED, Optimizer, first_rate, unguided
+from app.core.catalog.optimizers.table import FIRST_RATE, NO_NEED, Optimizer, unguided
 from app.core.support.arrays import Array
 from app.core.support.formulas import Call, Node, Number, Quantity
 from app.core.support.registry import Parameter
@@ -80,7 +80,7 @@ SEARCHED = (
         r"\hat\eta = \eta\rho^k \text{ for the least } k \text{ with } "
         r"C(w - \hat\eta\nabla C) \le C(w) - c\,\hat\eta\,\lVert\nabla C\rVert^2,\quad "
         r"w \leftarrow w - \hat\eta\,\nabla C",
-        (first_rate(1.0), DECREASE, SHRINK),
+        (FIRST_RATE, DECREASE, SHRINK),
         (),
         unguided,
         unguided,

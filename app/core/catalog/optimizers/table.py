@@ -43,14 +43,6 @@ class Slot:
     most: float = math.inf
 
 
-def never(settings: Settings) -> bool:
-    return False
-
-
-def always(settings: Settings) -> bool:
-    return True
-
-
 @dataclass(frozen=True, slots=True)
 class Stability:
     """How sharp a bowl may be for full-batch steps in it to come down: eta times its largest curvature stays below
@@ -68,8 +60,8 @@ class Stability:
     written: str
     formula: str
     preconditioner: Callable[[Slots, int, Settings], Array] | None = None
-    memory: Callable[[Settings], bool] = never
-    friction: Callable[[Settings], bool] = always
+    memory: Callable[[Settings], bool] = lambda settings: False
+    friction: Callable[[Settings], bool] = lambda settings: True
     divisor: str = ""
     scaled: Callable[[Array, Settings], Array] | None = None
 
@@ -187,9 +179,7 @@ def rate(default: float, description: str = "Learning rate: the scale of every u
     return Parameter("eta", default, 1e-6, 10.0, description, r"\eta", scale="log")
 
 
-def first_rate(default: float) -> Parameter:
-    """The same for a method with a line search."""
-    return rate(default, "Learning rate that the line search of every update tries first")
+FIRST_RATE = rate(1.0, "Learning rate that the line search of every update tries first")
 
 
 def average_factor(name: str, default: float, symbol: str, of: str) -> Parameter:

@@ -19,19 +19,14 @@ class NetworkGradients:
     def __init__(self, objective: NetworkObjective, seeds: Sequence[int], parameters: Array, gradient: Array) -> None:
         """Every later call reads `parameters` and writes `gradient`, both (R, P)."""
         self.objective, self.network, self.parameters = objective, objective.network, parameters
-        self.seeds = seeds
-        data = objective.examples
-        self.features = data.inputs.shape[1] + 1
-        self.rows = np.hstack((data.inputs, np.ones((len(data.inputs), 1)), data.targets))
+        self.seeds, self.full = seeds, objective.batches.full
         self.columns, self.targets = objective.split(objective.columns)
-        self.full = objective.batches.full
         self.epoch = -1
         self.order: Indices = np.empty((0, 0), dtype=np.intp)
         self.plans = {}
         for size in {objective.batches.size, objective.batches.last_size}:
-            plan, batch = Plan(), np.empty((len(seeds), size, self.rows.shape[1]))
-            inputs = self.columns if self.full else batch[..., : self.features].mT
-            targets = self.targets if self.full else batch[..., self.features :].mT
+            plan, batch = Plan(), np.empty((len(seeds), size, objective.batch_rows))
+            inputs, targets = objective.split(objective.columns if self.full else batch.mT)
             found = Forward(plan, self.network, parameters, inputs, slopes=True, alone=True)
             bind_gradient(plan, self.network, parameters, found, targets, gradient)
             self.plans[size] = plan, batch, found
@@ -47,7 +42,7 @@ class NetworkGradients:
             if epoch != self.epoch:
                 self.order, self.epoch = first.orders(self.seeds, epoch), epoch
             chosen = self.order[:, position * first.size : position * first.size + size]
-            np.take(self.rows, chosen, axis=0, out=batch, mode="clip")
+            np.take(self.objective.rows, chosen, axis=0, out=batch, mode="clip")
         plan.run(step)
 
     def losses(self) -> Array:

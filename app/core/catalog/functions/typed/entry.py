@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from app.core.catalog.functions.table import Formulas, Function, Minimum, Settings, Values
+from app.core.catalog.functions.table import Formulas, Function, Values, always
 from app.core.catalog.functions.typed.paper import on_paper, tex
 from app.core.catalog.functions.typed.prepared import KEPT, Prepared, Read, prepare, variables
 from app.core.catalog.functions.typed.program import Program
@@ -80,7 +80,7 @@ def made(formula: str, domain: Domain | None) -> Function:
 
 def entry(found: Prepared) -> Function:
     """The entry of a formula that was prepared."""
-    parts, shown, minima, start = found.read, found.domain, found.minima, found.start
+    parts, start = found.read, found.start
     symbols = ", ".join(parts.names)
     return Function(
         name=TYPED,
@@ -88,10 +88,10 @@ def entry(found: Prepared) -> Function:
         description="A function that you typed. Its slopes and its curvature are exact; minima are found by search.",
         formula=f"f({symbols}) = {tex(parts.term, parts.names)}",
         convex=None,
-        domain=shown,
+        domain=found.domain,
         start=start,
-        minima=always_found(minima),
-        value=single(parts.value),
+        minima=always(*found.minima),
+        value=lambda *variables: parts.value(*variables)[0],
         gradient=parts.gradient,
         hessian=parts.hessian,
         formulas=written(parts),
@@ -108,14 +108,6 @@ def entry(found: Prepared) -> Function:
         ),
         torch_script=parts.value.script("value", True, "torch"),
     )
-
-
-def always_found(minima: tuple[Minimum, ...]) -> Callable[[Settings], tuple[Minimum, ...]]:
-    return lambda settings: minima
-
-
-def single(program: Program) -> Callable[..., Values]:
-    return lambda *variables: program(*variables)[0]
 
 
 def on_corner(program: Program) -> Callable[..., Mask]:
