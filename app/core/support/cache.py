@@ -1,4 +1,4 @@
-"""A cache with a limit in bytes."""
+"""Values in memory with a limit in bytes: given ones, and a cache of made ones."""
 
 from __future__ import annotations
 
@@ -30,37 +30,30 @@ def clear_all() -> None:
         cache.clear()
 
 
-class Cache(Generic[Key, Value]):
-    """The values of ``make(key)``, shared by all threads. The most recently used are kept.
+class Kept(Generic[Key, Value]):
+    """Values by key, for all threads: at most `most` bytes, those most recently used. The latest is always kept."""
 
-    Unlike functools.lru_cache it limits bytes: ``weigh(value)`` of all values sums to at most `most`. The latest value
-    is always kept.
-    """
-
-    def __init__(self, make: Callable[[Key], Value], weigh: Callable[[Value], int], most: int) -> None:
-        self.make, self.weigh, self.most = make, weigh, most
-        self.lock = threading.Lock()
+    def __init__(self, most: int) -> None:
+        self.most, self.bytes, self.lock = most, 0, threading.Lock()
         self.values: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
-        self.bytes = 0
-        CACHES.add(self)
 
-    def __call__(self, key: Key) -> Value:
+    def get(self, key: Key) -> Value | None:
         with self.lock:
             found = self.values.get(key)
-            if found is not None:
-                self.values.move_to_end(key)
-                return found[0]
-        # Without the lock, so that other keys need not wait.
-        made = self.make(key)
-        weight = self.weigh(made)
+            if found is None:
+                return None
+            self.values.move_to_end(key)
+            return found[0]
+
+    def put(self, key: Key, value: Value, weight: int) -> Value:
+        """Keep `value` of `weight` bytes, unless there is one already. Returns the one that is kept."""
         with self.lock:
-            found = self.values.get(key)
-            if found is not None:  # another thread was quicker
-                return found[0]
-            self.values[key] = made, weight
-            self.bytes += weight
-            self.shrink()
-        return made
+            if key not in self.values:
+                self.values[key] = value, weight
+                self.bytes += weight
+                self.shrink()
+            self.values.move_to_end(key)
+            return self.values[key][0]
 
     def shrink(self) -> None:
         """Remove the least recently used values beyond the limit, with the lock held."""
@@ -73,3 +66,19 @@ class Cache(Generic[Key, Value]):
         with self.lock:
             self.values.clear()
             self.bytes = 0
+
+
+class Cache(Kept[Key, Value]):
+    """The values of ``make(key)``. Unlike functools.lru_cache it limits bytes, by ``weigh(value)``."""
+
+    def __init__(self, make: Callable[[Key], Value], weigh: Callable[[Value], int], most: int) -> None:
+        super().__init__(most)
+        self.make, self.weigh = make, weigh
+        CACHES.add(self)
+
+    def __call__(self, key: Key) -> Value:
+        found = self.get(key)
+        if found is not None:
+            return found
+        made = self.make(key)  # without the lock, so that other keys need not wait
+        return self.put(key, made, self.weigh(made))
