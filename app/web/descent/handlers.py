@@ -207,7 +207,7 @@ def stepped(body: bodies.StepRequest, settings: Settings) -> advance.Run:
 
 def stopped(chosen: Experiment, run: advance.Run, until: bodies.Until | None) -> advance.Run:
     """`run` up to the first frame that reaches `until`, if one does."""
-    return run if until is None else stops.stopped(chosen, run, stops.Until(**until.model_dump()))
+    return run if until is None else stops.stopped(chosen, run, **until.model_dump())
 
 
 def ran(chosen: Experiment, run: advance.Run, body: Any) -> Plain:

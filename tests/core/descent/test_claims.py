@@ -14,7 +14,7 @@ from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.compare import compare
 from app.core.descent.advance import advance, start
 from app.core.descent.endings.holding import holding
-from app.core.descent.endings.stops import Until, stopped
+from app.core.descent.endings.stops import stopped
 from app.core.descent.tune import tune
 from app.core.experiment import parse
 from app.core.support.registry import InvalidInput
@@ -147,7 +147,7 @@ def test_why_a_run_stopped_is_so():
                 continue
             loss = float(np.quantile(run.frames.loss_train, rng.random()))
             slope = float(np.quantile(run.frames.gradient_norm, 0.3 * rng.random()))
-            found = stopped(experiment, run, Until(loss=loss, gradient_norm=slope))
+            found = stopped(experiment, run, loss=loss, gradient_norm=slope)
             if found.stop is None:
                 continue
             message = found.stop.plain()["message"]

@@ -10,7 +10,7 @@ import pytest
 from app.core.catalog.clipping import CLIPS
 from app.core.compare import compare
 from app.core.descent.advance import State, advance, frame_at, is_whole, start
-from app.core.descent.endings.stops import Until, stopped
+from app.core.descent.endings.stops import stopped
 from app.core.descent.stacked.runs import advance_from, advance_together
 from app.core.events.observation import Subject
 from app.core.experiment import parse
@@ -78,7 +78,7 @@ def test_a_tiny_gradient_is_not_said_to_be_none():
     assert frame.gradient_norm == pytest.approx(math.sqrt(2) * 5e-171, rel=1e-14) and frame.update_norm > 0
     run = advance(experiment, state, 3)
     assert (run.frames.gradient_norm > 0).all() and (run.frames.update_norm > 0).all()
-    assert stopped(experiment, run, Until(gradient_norm=0.0)) is run
+    assert stopped(experiment, run, gradient_norm=0.0) is run
     (seen,) = Subject(experiment).see(0, state.parameters[np.newaxis])
     assert seen is not None and seen.norm == pytest.approx(frame.gradient_norm, rel=1e-14)
 
