@@ -89,11 +89,7 @@ class Comparison:
             "losses": [*map(finite, self.losses)],
             "updates": self.updates.plain(),
             "displacements": self.displacements.plain(),
-            "line": {
-                "t": self.t,
-                "loss": [*map(finite, self.loss.tolist())],
-                "barrier": self.barrier,
-            },
+            "line": {"t": self.t, "loss": [*map(finite, self.loss.tolist())], "barrier": self.barrier},
             "same_objective": self.same_objective,
             "text": self.text,
         }

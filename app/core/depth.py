@@ -83,12 +83,7 @@ def layers(objective: NetworkObjective) -> list[dict[str, Any]]:
     network = objective.network
     free = [bool(w.any()) for w, _ in network.layout.layers(objective.free)]
     return [
-        {
-            "units": units,
-            "activation": activation.name,
-            "saturated_at": activation.saturated_at,
-            "free": moves,
-        }
+        {"units": units, "activation": activation.name, "saturated_at": activation.saturated_at, "free": moves}
         for units, activation, moves in zip(network.layout.sizes[1:], network.activations, free, strict=True)
     ]
 

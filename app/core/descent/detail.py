@@ -18,12 +18,7 @@ from app.core.support.numbers import finite
 
 
 def details(
-    objective: Objective,
-    first: int,
-    parameters: Array,
-    gradient: Array,
-    update: Array,
-    chosen: Sequence[int] | None,
+    objective: Objective, first: int, parameters: Array, gradient: Array, update: Array, chosen: Sequence[int] | None
 ) -> Sequence[dict[str, Any]]:
     """The full part of the frames at `parameters` (T, P), the first of them step number `first`.
 

@@ -40,13 +40,7 @@ class Forward:
     """
 
     def __init__(
-        self,
-        plan: Plan,
-        network: Network,
-        parameters: Array,
-        inputs: Array,
-        slopes: bool = False,
-        alone: bool = False,
+        self, plan: Plan, network: Network, parameters: Array, inputs: Array, slopes: bool = False, alone: bool = False
     ) -> None:
         self.points, self.examples, self.dtype = len(parameters), inputs.shape[-1], parameters.dtype
         self.alone = alone

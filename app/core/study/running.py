@@ -85,10 +85,7 @@ def run(
 
 
 def walked(
-    members: list[tuple[Open, Experiment]],
-    study: Study,
-    cancelled: Callable[[], bool],
-    elsewhere: Elsewhere | None,
+    members: list[tuple[Open, Experiment]], study: Study, cancelled: Callable[[], bool], elsewhere: Elsewhere | None
 ) -> Iterator[Open]:
     """Run `members`, which are `alike`, block by block. Yields the cells that are finished."""
     levels = study.levels
@@ -142,10 +139,7 @@ def described(opened: Open, study: Study, cancelled: Callable[[], bool] = never)
         line["converged"] = proportion(losses <= study.target)
     if "steps_to_target" in study.measure:
         steps = reached[:, levels.index("target")]
-        line["steps_to_target"] = {
-            "reached": proportion(steps >= 0),
-            **quartiles(np.where(steps >= 0, steps, np.inf)),
-        }
+        line["steps_to_target"] = {"reached": proportion(steps >= 0), **quartiles(np.where(steps >= 0, steps, np.inf))}
     if "escaped" in study.measure:
         line["escaped"] = proportion(reached[:, levels.index("escape")] >= 0)
     if "gradient_norm_per_layer" in study.measure:

@@ -175,10 +175,7 @@ LBFGS = (
         r"d = -H_m(s, y)\,\nabla C \text{ from } H_0 = \gamma I,\ \gamma = \frac{s \cdot y}{y \cdot y}"
         r"\text{ of the latest pair, or without pairs } \min\left(1, \frac{1}{\lVert\nabla C\rVert_1}\right),\quad "
         r"w \leftarrow w + \hat\eta\,d,\ \hat\eta \le \eta",
-        (
-            FIRST_RATE,
-            Parameter("memory", 5, 1, MOST, "Steps it remembers", "m", "integer"),
-        ),
+        (FIRST_RATE, Parameter("memory", 5, 1, MOST, "Steps it remembers", "m", "integer")),
         SLOTS,
         unguided,
         unguided,
