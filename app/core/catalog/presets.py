@@ -61,6 +61,11 @@ def function(name: str, *start: float, **settings: float) -> Plain:
     return {"kind": "function", "name": name, "start": list(start), "parameters": settings}
 
 
+def descent(objective: Plain, *, eta: float, optimizer: str = "gd", **more: Any) -> Plain:
+    """An experiment with the learning rate `eta`; `more` are its batch size and seed."""
+    return {"objective": objective, "optimizer": {"name": optimizer, "eta": eta}, **more}
+
+
 OUTPUT = (1, "identity")
 
 CHAIN = network(
@@ -74,12 +79,7 @@ PRESETS = by_name(
         "Two moons",
         "An untrained network learns to part two moons: step by step the boundary bends and the loss falls.",
         "Networks",
-        {
-            "objective": network("moons", (4, "tanh"), OUTPUT),
-            "optimizer": {"name": "gd", "eta": 0.2},
-            "batch_size": 10,
-            "seed": 29,
-        },
+        descent(network("moons", (4, "tanh"), OUTPUT), eta=0.2, batch_size=10, seed=29),
         view("2d", "w1[4,1]", "w1[3,1]", ((-1.5, 2.5), (-2.0, 2.0))),
         steps=150,
     ),
@@ -88,7 +88,7 @@ PRESETS = by_name(
         "The chain",
         "Output (x w1 + b1) w2 + b2, one example: two weights, the whole surface, every number can be checked by hand.",
         "Worked examples",
-        {"objective": CHAIN, "optimizer": {"name": "gd", "eta": 0.02}},
+        descent(CHAIN, eta=0.02),
         view("3d", "w1[1,1]", "w2[1,1]", CHAIN_RANGE),
         steps=30,
     ),
@@ -97,7 +97,7 @@ PRESETS = by_name(
         "Raise the output",
         "The same chain climbing: each update makes the output larger, 3.5 at first, and there is no end to it.",
         "Worked examples",
-        {"objective": {**CHAIN, "loss": {"name": "negative_output"}}, "optimizer": {"name": "gd", "eta": 0.1}},
+        descent({**CHAIN, "loss": {"name": "negative_output"}}, eta=0.1),
         view("2d", "w1[1,1]", "w2[1,1]", ((-1.0, 8.0), (-1.0, 9.0))),
         steps=8,
     ),
@@ -106,10 +106,7 @@ PRESETS = by_name(
         "Two layers, one unit each",
         "Two sigmoids in a row: the gradient of w1 has passed both. It is at first a twelfth as large as that of w2.",
         "Worked examples",
-        {
-            "objective": network({"name": "sine", "n": 30}, (1, "sigmoid"), (1, "sigmoid")),
-            "optimizer": {"name": "gd", "eta": 3.0},
-        },
+        descent(network({"name": "sine", "n": 30}, (1, "sigmoid"), (1, "sigmoid")), eta=3.0),
         view("2d", "w1[1,1]", "w2[1,1]", ((-6.0, 2.0), (-8.0, 3.0))),
         steps=300,
     ),
@@ -118,7 +115,7 @@ PRESETS = by_name(
         "Parabola",
         "Steps shrink with the slope by themselves; above η = 1 each one overshoots by more than the last.",
         "One and two variables",
-        {"objective": function("parabola", 3.0), "optimizer": {"name": "gd", "eta": 0.1}},
+        descent(function("parabola", 3.0), eta=0.1),
         view("1d"),
         steps=20,
     ),
@@ -127,7 +124,7 @@ PRESETS = by_name(
         "Two minima",
         "Started on the right it stops in the shallow minimum; drag the start left of 0 for the deep one.",
         "One and two variables",
-        {"objective": function("two_minima", 2.0), "optimizer": {"name": "gd", "eta": 0.05}},
+        descent(function("two_minima", 2.0), eta=0.05),
         view("1d"),
     ),
     Preset(
@@ -135,10 +132,7 @@ PRESETS = by_name(
         "Linear regression",
         "The loss over slope and intercept is a bowl: whatever the start, the line ends in the same place.",
         "Networks",
-        {
-            "objective": network("line", OUTPUT, init={"name": "values", "parameters": [-1.0, 2.5]}),
-            "optimizer": {"name": "gd", "eta": 0.1},
-        },
+        descent(network("line", OUTPUT, init={"name": "values", "parameters": [-1.0, 2.5]}), eta=0.1),
         view("3d", "w1[1,1]", "b1[1]", ((-1.5, 4.5), (-2.5, 3.5))),
         steps=60,
     ),
@@ -147,7 +141,7 @@ PRESETS = by_name(
         "Himmelblau",
         "Four minima, all equally deep: drag the start a little and the descent ends in another one.",
         "One and two variables",
-        {"objective": function("himmelblau", 0.0, 0.0), "optimizer": {"name": "gd", "eta": 0.01}},
+        descent(function("himmelblau", 0.0, 0.0), eta=0.01),
     ),
     Preset(
         "rosenbrock",
@@ -162,7 +156,7 @@ PRESETS = by_name(
         "Saddle",
         "It comes to rest, almost: at the saddle the gradient is nearly 0, until the way down opens sideways.",
         "Hard places",
-        {"objective": function("saddle", -1.5, 0.001), "optimizer": {"name": "gd", "eta": 0.1}},
+        descent(function("saddle", -1.5, 0.001), eta=0.1),
         view("3d"),
         steps=46,
     ),
@@ -171,7 +165,7 @@ PRESETS = by_name(
         "Plateau",
         "Hardly any slope: dozens of updates that barely move, then the drop is over in a few.",
         "Hard places",
-        {"objective": function("plateau", 2.5, 2.0), "optimizer": {"name": "gd", "eta": 0.5}},
+        descent(function("plateau", 2.5, 2.0), eta=0.5),
         view("3d"),
     ),
     Preset(
@@ -179,14 +173,14 @@ PRESETS = by_name(
         "Condition number 100",
         "The steep side forces a small η and zigzags; along the flat side that η takes hundreds of steps.",
         "Hard places",
-        {"objective": function("quadratic_bowl", 4.0, 2.0, condition=100.0), "optimizer": {"name": "gd", "eta": 0.019}},
+        descent(function("quadratic_bowl", 4.0, 2.0, condition=100.0), eta=0.019),
     ),
     Preset(
         "explodes",
         "Too large an η",
         "The chain with η = 0.22: each step overshoots, soon by more than the last one, until the numbers overflow.",
         "Hard places",
-        {"objective": CHAIN, "optimizer": {"name": "gd", "eta": 0.22}},
+        descent(CHAIN, eta=0.22),
         view("2d", "w1[1,1]", "w2[1,1]", CHAIN_RANGE),
         steps=12,
     ),
@@ -195,11 +189,7 @@ PRESETS = by_name(
         "Vanishing gradient",
         "Five layers of sigmoids: the first one's gradient is thousands of times smaller than the last one's.",
         "Hard places",
-        {
-            "objective": network("moons", *[(4, "sigmoid")] * 5, OUTPUT),
-            "optimizer": {"name": "gd", "eta": 0.5},
-            "batch_size": 30,
-        },
+        descent(network("moons", *[(4, "sigmoid")] * 5, OUTPUT), eta=0.5, batch_size=30),
         view("2d", "w1[1,1]", "w6[1,1]", ((-2.0, 2.0), (-2.0, 2.0))),
         steps=300,
     ),
@@ -208,12 +198,9 @@ PRESETS = by_name(
         "Edge of stability",
         "All examples at once: in 150 steps the sharpness (see Curvature) passes its limit 2/η, then hovers there.",
         "Hard places",
-        {
-            "objective": network({"name": "moons", "n": 40}, (8, "tanh"), (4, "tanh"), OUTPUT),
-            "optimizer": {"name": "gd", "eta": 0.4},
-            "batch_size": None,
-            "seed": 1,
-        },
+        descent(
+            network({"name": "moons", "n": 40}, (8, "tanh"), (4, "tanh"), OUTPUT), eta=0.4, batch_size=None, seed=1
+        ),
         view("2d", "w1[4,1]", "w1[7,1]", ((-0.5, 2.5), (-1.75, 1.25))),
         steps=400,
     ),
@@ -222,12 +209,7 @@ PRESETS = by_name(
         "Exclusive or",
         "A hundred updates no better than guessing; then the two hidden units part ways and the loss breaks through.",
         "Networks",
-        {
-            "objective": network("xor", (2, "tanh"), OUTPUT),
-            "optimizer": {"name": "gd", "eta": 0.3},
-            "batch_size": 10,
-            "seed": 5,
-        },
+        descent(network("xor", (2, "tanh"), OUTPUT), eta=0.3, batch_size=10, seed=5),
         view("2d", "w2[1,1]", "w2[1,2]", ((-2.0, 2.0), (-2.0, 2.0))),
         steps=400,
     ),
@@ -236,12 +218,13 @@ PRESETS = by_name(
         "Two spirals",
         "Two hidden layers and Adam: the boundary first cuts straight through, then winds itself around the arms.",
         "Networks",
-        {
-            "objective": network("spiral", (8, "tanh"), (8, "tanh"), OUTPUT, loss="binary_cross_entropy"),
-            "optimizer": {"name": "adam", "eta": 0.02},
-            "batch_size": 20,
-            "seed": 1,
-        },
+        descent(
+            network("spiral", (8, "tanh"), (8, "tanh"), OUTPUT, loss="binary_cross_entropy"),
+            eta=0.02,
+            optimizer="adam",
+            batch_size=20,
+            seed=1,
+        ),
         view("2d", "w2[5,7]", "w3[1,5]", ((-3.5, 1.5), (-4.0, 1.0))),
         steps=600,
     ),
@@ -250,11 +233,12 @@ PRESETS = by_name(
         "A curve from bends",
         "Each hidden unit gives the curve one bend; watch them move until they share out the wave.",
         "Networks",
-        {
-            "objective": network({"name": "sine", "n": 100, "frequency": 2.0}, (8, "tanh"), OUTPUT),
-            "optimizer": {"name": "adam", "eta": 0.03},
-            "batch_size": 10,
-        },
+        descent(
+            network({"name": "sine", "n": 100, "frequency": 2.0}, (8, "tanh"), OUTPUT),
+            eta=0.03,
+            optimizer="adam",
+            batch_size=10,
+        ),
         view("2d", "w1[5,1]", "w2[1,5]", ((-0.5, 3.0), (-0.5, 2.0))),
         steps=600,
     ),
@@ -263,11 +247,7 @@ PRESETS = by_name(
         "Iris",
         "Real flowers, three species: one splits off within a few updates, the other two overlap and take longer.",
         "Networks",
-        {
-            "objective": network("iris", (4, "tanh"), (3, "identity"), loss="softmax_cross_entropy"),
-            "optimizer": {"name": "gd", "eta": 0.3},
-            "batch_size": 16,
-        },
+        descent(network("iris", (4, "tanh"), (3, "identity"), loss="softmax_cross_entropy"), eta=0.3, batch_size=16),
         view("2d", "w2[2,1]", "w2[3,1]", ((-1.5, 3.5), (-4.0, 1.0))),
         steps=300,
     ),

@@ -60,7 +60,7 @@ def explain(
     if not is_whole(frame):
         return Derivation(what, state.step, parameter, example, whole=False)
     with np.errstate(all="ignore"):
-        terms: NetworkTerms | FunctionTerms
+        terms: update.Terms
         if isinstance(objective, FunctionObjective):
             terms = FunctionTerms(objective, frame)
         else:

@@ -6,33 +6,25 @@ The formulas are those of the entries. The values are the engine's: the update o
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.optimizers.needs import Surface
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import slots_after
-from app.core.descent.frames import Frame
 from app.core.descent.searches import trials_at
 from app.core.experiment import Experiment
+from app.core.explain.function import FunctionTerms
 from app.core.explain.lines import Derivation, Line
+from app.core.explain.network_terms import NetworkTerms
 from app.core.explain.weight import FROZEN
 from app.core.support.formulas import Node, Number, Quantity, settings
 from app.core.support.norms import norm_by_product
 
-
-class Terms(Protocol):
-    """The terms of a network or a function."""
-
-    objective: Any
-    frame: Frame
-    positions: dict[str, int]
-
-    def parameter(self, name: str, path: str = ..., value: float | None = ..., **more: Any) -> Quantity: ...
-
-    def gradient(self, name: str) -> Quantity: ...
+Terms = NetworkTerms | FunctionTerms
 
 
 class Step:
@@ -46,7 +38,8 @@ class Step:
         self.symbols = {slot.name: slot for slot in self.optimizer.slots}
         self.new_slots = slots_after(experiment, self.frame.state)
         self.lines: list[Line] = []
-        self.surface, self.parameters, self.slots = terms.objective, self.frame.state.parameters, self.frame.state.slots
+        self.surface: Surface = terms.objective
+        self.parameters, self.slots = self.frame.state.parameters, self.frame.state.slots
         self.trials = trials_at(experiment, self.frame)
         self.w = terms.parameter(name)
         state = self.frame.state

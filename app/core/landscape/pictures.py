@@ -6,6 +6,7 @@ made once, and are small enough to be sent for all presets together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
@@ -102,7 +103,7 @@ def landscape(preset: Preset, view: View, points: Array) -> Picture:
     with np.errstate(all="ignore"):
         coordinates = view.plane.project(points).coordinates
         values = view.surface.losses(points) if one else None
-    u = (coordinates[0] - surface.u[0]) / (surface.u[-1] - surface.u[0])
+    u = share(coordinates[0], surface.u[[0, -1]])
     if values is not None:
         curve = surface.loss[0].astype(float)
         low, high = float(curve.min()), float(curve.max())
@@ -113,7 +114,7 @@ def landscape(preset: Preset, view: View, points: Array) -> Picture:
         line = places(np.linspace(0, 1, len(curve)), up(curve))
         return Picture(preset.name, "loss", line=line, path=path(u, up(values)))
     assert surface.v is not None
-    v = (coordinates[1] - surface.v[0]) / (surface.v[-1] - surface.v[0])
+    v = share(coordinates[1], surface.v[[0, -1]])
     heights = evened(surface.loss.astype(float))
     return Picture(preset.name, "loss", columns=MAP[0], shades=letters(63 * heights), path=path(u, v))
 
@@ -160,7 +161,7 @@ def fit(preset: Preset, chosen: Experiment, objective: NetworkObjective, end: St
 
 def evened(losses: Array) -> Array:
     """Losses as heights from 0 to 1, half of them below 1/2, so that the floor beside steep walls has shades."""
-    heights = (losses - losses.min()) / (losses.max() - losses.min())
+    heights = share(losses, (losses.min(), losses.max()))
     middle = float(np.clip(np.median(heights), 1e-9, 0.5))
     return np.asarray(heights ** max(0.1, np.log(0.5) / np.log(middle)))
 
@@ -179,7 +180,7 @@ def some(rows: Array) -> Array:
     return chosen
 
 
-def share(values: Array, interval: tuple[float, float]) -> Array:
+def share(values: Array, interval: Sequence[float] | Array) -> Array:
     """The places of values along the interval, 0 to 1 within it."""
     low, high = interval
     return (values - low) / (high - low)

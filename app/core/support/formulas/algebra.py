@@ -27,12 +27,14 @@ class Node:
 
     __slots__ = ("value",)
     value: float
+    binds = ATOM
 
     def write(self, digits: int | None) -> str:
         raise NotImplementedError
 
     def strength(self, digits: int | None) -> int:
-        return ATOM
+        """How strongly it binds."""
+        return self.binds
 
     def leads_with_minus(self, digits: int | None) -> bool:
         return False
@@ -105,14 +107,12 @@ class Sum(Node):
     """Terms with their signs, added from left to right."""
 
     __slots__ = ("terms",)
+    binds = SUM
 
     def __init__(self, left: Node, right: Node, sign: int) -> None:
         self.value = left.value + right.value if sign > 0 else left.value - right.value
         first = left.terms if isinstance(left, Sum) else ((1, left),)
         self.terms: tuple[tuple[int, Node], ...] = (*first, (sign, right))
-
-    def strength(self, digits: int | None) -> int:
-        return SUM
 
     def leads_with_minus(self, digits: int | None) -> bool:
         return self.terms[0][1].leads_with_minus(digits)
@@ -159,14 +159,12 @@ class Product(Node):
     """Factors, multiplied from left to right."""
 
     __slots__ = ("factors",)
+    binds = PRODUCT
 
     def __init__(self, left: Node, right: Node) -> None:
         self.value = left.value * right.value
         first = left.factors if isinstance(left, Product) else (left,)
         self.factors: tuple[Node, ...] = (*first, right)
-
-    def strength(self, digits: int | None) -> int:
-        return PRODUCT
 
     def leads_with_minus(self, digits: int | None) -> bool:
         first = self.factors[0]
@@ -186,13 +184,11 @@ class Product(Node):
 
 class Fraction(Node):
     __slots__ = ("over", "under")
+    binds = TIGHT
 
     def __init__(self, over: Node, under: Node) -> None:
         self.over, self.under = over, under
         self.value = over.value / under.value
-
-    def strength(self, digits: int | None) -> int:
-        return TIGHT
 
     def children(self) -> tuple[Node, ...]:
         return self.over, self.under
@@ -214,6 +210,7 @@ class Power(Node):
     """A square or cube is a product of equal factors, as in NumPy; other powers are Python's."""
 
     __slots__ = ("base", "exponent")
+    binds = TIGHT
 
     def __init__(self, base: Node, exponent: Node) -> None:
         self.base, self.exponent = base, exponent
@@ -224,9 +221,6 @@ class Power(Node):
         else:
             self.value = power(float(base.value), float(exponent.value))
 
-    def strength(self, digits: int | None) -> int:
-        return TIGHT
-
     def children(self) -> tuple[Node, ...]:
         return self.base, self.exponent
 
@@ -236,12 +230,10 @@ class Power(Node):
 
 class Negative(Node):
     __slots__ = ("of",)
+    binds = PRODUCT
 
     def __init__(self, of: Node) -> None:
         self.of, self.value = of, -of.value
-
-    def strength(self, digits: int | None) -> int:
-        return PRODUCT
 
     def leads_with_minus(self, digits: int | None) -> bool:
         return True
