@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from app.core.course.quantities import Quantity
 from app.core.descent.advance import advance, frame_at, is_whole, start
-from app.core.descent.frames import Frame, Frames
+from app.core.descent.frames import Frame, Status
 from app.core.experiment import Experiment
 
 STEPS = 5000
@@ -22,7 +21,7 @@ class Outcome:
     `reached` is the step of the last whole frame. A run that diverged is an outcome, not an error.
     """
 
-    status: Literal["running", "diverged"]
+    status: Status
     reached: int
     frames: dict[int, Frame]
 
@@ -39,14 +38,10 @@ def outcome(experiment: Experiment, steps: int, looked_at: tuple[int, ...] = ())
     first = start(experiment)
     if not is_whole(frame_at(experiment, first)):
         return Outcome("diverged", 0, {})
-    found: Frames | None = None
-    diverged = False
-    if steps:
-        run = advance(experiment, first, steps)
-        found, diverged = run.frames, run.status == "diverged"
-    reached = 0 if found is None else len(found)
+    run = advance(experiment, first, steps) if steps else None
+    reached = len(run.frames) if run else 0
     wanted = {step for step in looked_at if step <= reached} | {reached}
     # Not the frames of the run, as one of those would compute the losses of all.
-    states = {step: found.state(step - 1) if found and step else first for step in wanted}
+    states = {step: run.frames.state(step - 1) if run and step else first for step in wanted}
     frames = {step: frame_at(experiment, state) for step, state in states.items()}
-    return Outcome("diverged" if diverged else "running", reached, frames)
+    return Outcome(run.status if run else "running", reached, frames)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Literal
+from typing import Any
 
 from app.core.course.outcomes import outcome
 from app.core.course.quantities import Quantity
+from app.core.descent.frames import Status
 from app.core.experiment import Experiment
 from app.core.support.registry import InvalidInput
 
@@ -22,7 +23,7 @@ class Row:
 
     label: str
     values: tuple[float | None, ...]
-    status: Literal["running", "diverged"]
+    status: Status
     reached: int
 
 

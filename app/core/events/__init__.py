@@ -14,7 +14,7 @@ import numpy as np
 from app.core.descent.advance import advance
 from app.core.descent.frames import State
 from app.core.events.critical_points import basin, saddle
-from app.core.events.event import KINDS, Event, Memory
+from app.core.events.event import Event, Memory
 from app.core.events.flat import check_flat, flat
 from app.core.events.layers import dead_units, vanishing
 from app.core.events.observation import Seen, Subject
@@ -23,7 +23,7 @@ from app.core.events.spikes import spike
 from app.core.experiment import Experiment
 from app.core.support.registry import InvalidInput
 
-__all__ = ["DETECTORS", "KINDS", "Event", "Memory", "find", "settled"]
+__all__ = ["DETECTORS", "Event", "Memory", "find", "settled"]
 
 DETECTORS = ("flat", "spike", "saddle", "basin", "overshoot", "vanishing", "dead_units")
 

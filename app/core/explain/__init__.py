@@ -12,11 +12,11 @@ from app.core.descent.objective import FunctionObjective, NetworkObjective, comp
 from app.core.experiment import Experiment
 from app.core.explain import check, collapse, forward, function, jacobian, update, weight
 from app.core.explain.function import FunctionTerms
-from app.core.explain.lines import DIGITS, Derivation, Line, Matrix
+from app.core.explain.lines import DIGITS, Derivation
 from app.core.explain.network_terms import NetworkTerms
 from app.core.support.registry import InvalidInput
 
-__all__ = ["DIGITS", "WHAT", "Derivation", "Line", "Matrix", "explain"]
+__all__ = ["DIGITS", "WHAT", "Derivation", "explain"]
 
 FOR_NETWORKS: dict[str, Callable[[NetworkTerms, str | None], Derivation]] = {
     "parameter": lambda terms, name: weight.parameter(terms, name or ""),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.core.catalog.datasets import DATASETS, Data
+from app.core.catalog.datasets import DATASETS
+from app.core.catalog.datasets.table import Data
 from app.core.catalog.examples import read_settings
 from app.core.support.registry import InvalidInput, fill
 

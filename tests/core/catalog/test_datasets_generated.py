@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.catalog.datasets import DATASETS, Data
+from app.core.catalog.datasets import DATASETS
+from app.core.catalog.datasets.table import Data
 from app.core.support.registry import fill
 
 GENERATED = [name for name, entry in DATASETS.items() if any(p.name == "n" for p in entry.parameters)]

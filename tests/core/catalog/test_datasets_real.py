@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.core.catalog.datasets import DATASETS, Data, real
+from app.core.catalog.datasets import DATASETS, real
+from app.core.catalog.datasets.table import Data
 from app.core.support.registry import fill
 
 

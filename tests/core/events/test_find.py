@@ -14,7 +14,8 @@ from app.core.curvature.hessian import HessianAt
 from app.core.descent.advance import State, advance, start
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
-from app.core.events import KINDS, find
+from app.core.events import find
+from app.core.events.event import KINDS
 from app.core.experiment import parse
 from app.core.support.registry import InvalidInput
 from tests.core.descent.test_advance import experiments, through_json

@@ -8,9 +8,6 @@ from __future__ import annotations
 from app.core.catalog.datasets.classification import CLASSIFICATION
 from app.core.catalog.datasets.real import REAL
 from app.core.catalog.datasets.regression import REGRESSION
-from app.core.catalog.datasets.table import Data, DataSet
 from app.core.support.registry import by_name
 
 DATASETS = by_name(*CLASSIFICATION, *REGRESSION, *REAL)
-
-__all__ = ["DATASETS", "Data", "DataSet"]

@@ -12,11 +12,11 @@ from app.core.catalog.functions.camels import CAMELS
 from app.core.catalog.functions.flats import FLATS
 from app.core.catalog.functions.ripples import RIPPLES
 from app.core.catalog.functions.saddles import SADDLES
-from app.core.catalog.functions.table import Function, Minimum
+from app.core.catalog.functions.table import Function
 from app.core.catalog.functions.univariate import UNIVARIATE
 from app.core.catalog.functions.valleys import VALLEYS
 from app.core.support.registry import by_name
 
 FUNCTIONS = by_name(*UNIVARIATE, *BOWLS, *VALLEYS, *BASINS, *CAMELS, *SADDLES, *FLATS, *RIPPLES)
 
-__all__ = ["FUNCTIONS", "Function", "Minimum", "typed"]
+__all__ = ["FUNCTIONS", "Function", "typed"]
