@@ -225,9 +225,11 @@ class FunctionObjective:
     def hessians(self, points: Array) -> Array:
         """The Hessian (..., size, size), symmetric, at each of `points` (..., size)."""
         upper = self.curvature(*(points[..., k] for k in range(self.size)))
-        rows = (0, 1, 1, 2) if self.size == 2 else (0,)
-        found = np.stack([np.asarray(upper[k]) for k in rows], axis=-1)
-        return found.reshape((*points.shape, self.size))
+        found = np.empty((*points.shape, self.size))
+        found[..., 0, 0], found[..., -1, -1] = upper[0], upper[-1]
+        if self.size == 2:
+            found[..., 0, 1] = found[..., 1, 0] = upper[1]
+        return found
 
     def bind_batch(
         self, plan: Plan, size: int, parameters: Array, gradient: Array, space: Array, penalty: Array
