@@ -9,7 +9,7 @@ import sys
 
 from benchmarks import table
 
-SUITES = ("steps", "landscape", "curvature", "races", "http", "page")
+SUITES = ("steps", "landscape", "curvature", "events", "races", "http", "page")
 
 
 def main() -> int:

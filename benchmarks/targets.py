@@ -48,6 +48,7 @@ TARGETS: dict[str, Target] = {
     "curvature": Target(
         "largest eigenvalue of the Hessian, 2-8-8-1 tanh, 300 examples, in gradients at a point", 60, 40, most=True
     ),
+    "events": Target("frames looked at for events, 50 of a preset one at a time, over together", 1.5, 3.0),
     "workers": Target("requests/s of 50 steps each, two worker processes over one", 1.5, 1.9),
     "step share": Target("requests/s, POST /api/step (1 step, light), over an empty FastAPI endpoint", 0.40, 0.65),
     "delivered alone": Target(

@@ -15,7 +15,7 @@ from benchmarks import measure, table
 from benchmarks.peers import Missing, Side
 from benchmarks.runs import Runs
 from benchmarks.sides.descent import Passes
-from benchmarks.suites import curvature, landscape, races, steps
+from benchmarks.suites import curvature, events, landscape, races, steps
 from benchmarks.targets import TARGETS, targets_row
 from benchmarks.views import PLANES, View, all_views
 from benchmarks.work import Work, all_work
@@ -204,3 +204,16 @@ def test_the_largest_eigenvalue_is_measured_in_gradients():
     section = curvature.suite(quick=True)
     assert section.failures == [] and [row[0] for row in section.tables[1].rows] == ["2-8-8-1", "2-16-16-1"]
     assert section.tables[0].rows[0][0] == TARGETS["curvature"].title
+
+
+def test_frames_that_are_seen_together_are_compared_with_those_seen_alone(monkeypatch: pytest.MonkeyPatch):
+    section = events.suite(quick=True)
+    assert section.failures == [] and [row[0] for row in section.tables[1].rows] == list(events.NAMES)
+    assert section.tables[0].rows[0][0] == TARGETS["events"].title
+    see = events.Subject.see
+
+    def shifted(subject, first, points):
+        return see(subject, first, points + 1e-9 * (len(points) > 1))
+
+    monkeypatch.setattr(events.Subject, "see", shifted)
+    assert len(events.suite(quick=True).failures) == len(events.NAMES)
