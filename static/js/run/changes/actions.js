@@ -21,9 +21,12 @@ export async function changedLane(here, chosen, state, set) {
   const answer = await api.frame({ experiment: chosen, state, ...examples() });
   if (!hasFrame(answer)) return null;
   const all = { ...here.courses.find((c) => c.step === state.step)?.set, ...set };
+  const byHand = Object.keys(all).length > 0;
   const { experiment, most_steps: mostSteps } = answer;
-  const turn = { step: state.step, experiment, mostSteps, ...(Object.keys(all).length && { set: all }) };
-  const courses = [...here.courses.filter((c) => c.step < state.step), turn];
+  const turn = { step: state.step, experiment, mostSteps, ...(byHand && { set: all }) };
+  const earlier = here.courses.filter((c) => c.step < state.step);
+  const goesOn = !byHand && JSON.stringify(earlier.at(-1)?.experiment) === JSON.stringify(experiment); // taken back
+  const courses = goesOn ? earlier : [...earlier, turn];
   const frames = here.frames.turned(answer.frame);
   return { ...here, experiment, courses, frames, status: "running", divergence: null };
 }

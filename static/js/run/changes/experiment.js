@@ -7,7 +7,7 @@ import * as api from "../../server/api.js";
 import { orderOf } from "../batch-order.js";
 import { begin, beginLane, wanted } from "../begin.js";
 import { redo, undo } from "./history.js";
-import { stateAt } from "../memory/replay.js";
+import { leftAt, stateAt } from "../memory/replay.js";
 import { latest } from "../../server/latest.js";
 import { request, unanswered, whenBack } from "../../server/requests.js";
 import { experimentAt, isOnPage, laneOf, succeed } from "../runs.js";
@@ -111,7 +111,10 @@ async function applyEdits(here, state, edits) {
         : " The batches are in the order of the data, so another seed changes nothing."
       : " Every batch is all of the data, so another seed changes nothing.";
   const said = step > 0 ? `Goes on from step ${step} with the same weights.${batches}` : null;
-  const after = stateFor(state, old, next);
+  const left = await leftAt(here, step);
+  if (!left) return false;
+  const before = experimentAt(here, Math.max(0, step - 1));
+  const after = { ...stateFor(left, before, next), parameters: state.parameters }; // with those set by hand
   if (JSON.stringify(next.objective) === JSON.stringify(old.objective))
     return continueWith(here, next, after, key, said);
   const answer = await request("run", () => api.start({ experiment: next }), { held: true });

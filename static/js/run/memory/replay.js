@@ -84,6 +84,17 @@ export async function stateAt(of, step) {
   return of.frames.state(step) ?? (await replayed(of, step, step, "light"))[0]?.state ?? null;
 }
 
+/**
+ * The state of a lane at a step, as the experiment of the step before left it: what a change there goes on from, also if
+ * there was another change. Null if that fails.
+ * @param {Lane} of @param {number} step
+ */
+export async function leftAt(of, step) {
+  const courses = of.courses.filter((c) => c.step < step);
+  if (!courses.length || !of.courses.some((c) => c.step === step)) return stateAt(of, step);
+  return (await replayed({ ...of, courses }, step, step, "light"))[0]?.state ?? null;
+}
+
 /** How many steps after the cursor's are in memory. @param {number} most */
 export function framesAhead(most) {
   const here = lane.peek();
