@@ -111,10 +111,12 @@ async function applyEdits(here, state, edits) {
         : " The batches are in the order of the data, so another seed changes nothing."
       : " Every batch is all of the data, so another seed changes nothing.";
   const said = step > 0 ? `Goes on from step ${step} with the same weights.${batches}` : null;
-  const left = await leftAt(here, step);
-  if (!left) return false;
   const before = experimentAt(here, Math.max(0, step - 1));
-  const after = { ...stateFor(left, before, next), parameters: state.parameters }; // with those set by hand
+  const [had, has, gets] = [before, old, next].map(({ optimizer }) => optimizer.name);
+  const back = gets === had && has !== had; // to the method before this step, with what it remembers
+  const left = back ? await leftAt(here, step) : stateFor(state, old, next);
+  if (!left) return false;
+  const after = { ...left, parameters: state.parameters }; // also those set by hand
   if (JSON.stringify(next.objective) === JSON.stringify(old.objective))
     return continueWith(here, next, after, key, said);
   const answer = await request("run", () => api.start({ experiment: next }), { held: true });

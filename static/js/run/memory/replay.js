@@ -85,13 +85,11 @@ export async function stateAt(of, step) {
 }
 
 /**
- * The state of a lane at a step, as the experiment of the step before left it: what a change there goes on from, also if
- * there was another change. Null if that fails.
+ * The state of a lane at the step of a change, as the experiment before left it; null if that fails.
  * @param {Lane} of @param {number} step
  */
 export async function leftAt(of, step) {
   const courses = of.courses.filter((c) => c.step < step);
-  if (!courses.length || !of.courses.some((c) => c.step === step)) return stateAt(of, step);
   return (await replayed({ ...of, courses }, step, step, "light"))[0]?.state ?? null;
 }
 
