@@ -12,6 +12,7 @@ from app.web.views import handlers as view_handlers
 from tests.web.documented import validated
 from tests.web.requests import SMALL, post
 from tests.web.test_endings import OBJECTIVES, lane
+from tests.web.views.processes import stand_in
 from tests.web.views.reading import EVENTS, MAP, OUTPUTS, lines
 
 pytestmark = pytest.mark.anyio
@@ -62,16 +63,14 @@ async def test_a_race_and_its_views_come_whole_from_a_process_or_one_by_one(
 ):
     packed: list[Packed] = []
 
-    class Processes:
-        async def answer(self, key, client, long, function, *arguments):
-            packed.append(function(*arguments))
-            return packed[-1]
+    def work(key, function, *arguments):
+        packed.append(function(*arguments))
+        return packed[-1]
 
     asked = [{"kind": "landscape", "resolution": [40, 40], "frame": at} for at in (0, 1)]
     body = {"lanes": [{"experiment": SMALL}] * 2, "steps": 2, "views": [*asked, {"kind": "boundary", "lane": 1}]}
     plain = await client.post("/api/race/views", json=body, headers={"accept-encoding": "identity"})
-    Processes.busy = busy
-    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    stand_in(app, monkeypatch, work, busy=busy)
     monkeypatch.setattr(view_handlers, "TOGETHER", together)
     found = await client.post("/api/race/views", json=body, headers={"accept-encoding": encoding})
     assert found.headers["content-type"] == "application/x-ndjson"
@@ -85,15 +84,12 @@ async def test_a_race_and_its_views_come_whole_from_a_process_or_one_by_one(
 
 @pytest.mark.parametrize(("kind", "status"), [(MEMORY, 200), (BUSY, 503)])
 async def test_where_a_race_with_views_takes_too_much_the_race_comes_alone(app, client, monkeypatch, kind, status):
-    class Processes:
-        busy = False
+    def work(key, function, body, *arguments):
+        if function is view_handlers.raced or (function is view_handlers.lines and arguments[0][-1].position == 1):
+            raise Refused(503, "no", kind=kind, retry_after=7 if kind == BUSY else None)
+        return function(body, *arguments)
 
-        async def answer(self, key, client, long, function, body, *arguments):
-            if function is view_handlers.raced or (function is view_handlers.lines and arguments[0][-1].position == 1):
-                raise Refused(503, "no", kind=kind, retry_after=7 if kind == BUSY else None)
-            return function(body, *arguments)
-
-    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    stand_in(app, monkeypatch, work)
     race = {"lanes": [{"experiment": SMALL}] * 2}
     body = {**race, "views": [{"kind": "landscape", **MAP}, {"kind": "boundary"}]}
     answer = await client.post("/api/race/views", json=body)

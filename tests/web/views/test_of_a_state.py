@@ -15,6 +15,7 @@ from app.web.views import handlers as view_handlers
 from tests.web.documented import validated
 from tests.web.requests import SMALL, changed, post
 from tests.web.test_endings import OBJECTIVES, lane
+from tests.web.views.processes import stand_in
 from tests.web.views.reading import EVENTS, MAP, OUTPUTS, lines
 
 pytestmark = pytest.mark.anyio
@@ -83,15 +84,12 @@ async def test_the_same_body_at_both_endpoints_has_two_answers(app, client, monk
     """They are kept by path: a state and the update that leaves it are looked at in different places."""
     kept: dict[Any, Packed] = {}
 
-    class Processes:
-        busy = False
+    def work(key, function, *arguments):
+        if key not in kept:
+            kept[key] = function(*arguments)
+        return kept[key]
 
-        async def answer(self, key, client, long, function, *arguments):
-            if key not in kept:
-                kept[key] = function(*arguments)
-            return kept[key]
-
-    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    stand_in(app, monkeypatch, work)
     body = {"experiment": SMALL, "views": [{"kind": "landscape", **MAP}]}
     (here,) = await lines(client, "/api/views", **body)
     _, there = await lines(client, **body)
@@ -104,15 +102,14 @@ async def test_views_of_a_state_come_whole_from_a_process_or_one_by_one(app, cli
     """All that are computed in one go are compressed there; with what takes longer the answer is a stream."""
     packed: list[Packed] = []
 
-    class Processes:
-        async def answer(self, key, client, long, function, *arguments):
-            packed.append(function(*arguments))
-            return packed[-1]
+    def work(key, function, *arguments):
+        packed.append(function(*arguments))
+        return packed[-1]
 
     asked = [{"kind": "landscape", "resolution": [40, 40]}, {"kind": "boundary", "resolution": 9, "units": False}]
     body = {"experiment": SMALL, "views": asked}
     plain = await client.post("/api/views", json=body, headers={"accept-encoding": "identity"})
-    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    stand_in(app, monkeypatch, work)
     monkeypatch.setattr(view_handlers, "TOGETHER", together)
     found = await client.post("/api/views", json=body, headers={"accept-encoding": encoding})
     assert found.text == plain.text and found.headers["content-type"] == "application/x-ndjson"
@@ -123,13 +120,12 @@ async def test_views_of_a_state_come_whole_from_a_process_or_one_by_one(app, cli
 
 @pytest.mark.parametrize(("kind", "status"), [(MEMORY, 200), (BUSY, 503)])
 async def test_of_views_of_a_state_one_that_takes_too_much_is_refused_alone(app, client, monkeypatch, kind, status):
-    class Processes:
-        async def answer(self, key, client, long, function, body, *arguments):
-            if function is view_handlers.begun or any(view.position == 1 for view in arguments[0]):
-                raise Refused(503, "no", kind=kind, retry_after=7 if kind == BUSY else None)
-            return function(body, *arguments)
+    def work(key, function, body, *arguments):
+        if function is view_handlers.begun or any(view.position == 1 for view in arguments[0]):
+            raise Refused(503, "no", kind=kind, retry_after=7 if kind == BUSY else None)
+        return function(body, *arguments)
 
-    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    stand_in(app, monkeypatch, work)
     body = {"experiment": SMALL, "views": [{"kind": "landscape", **MAP}, {"kind": "boundary"}]}
     answer = await client.post("/api/views", json=body)
     assert answer.status_code == status and answer.headers.get("retry-after") == (None if status == 200 else "7")

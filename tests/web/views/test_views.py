@@ -26,6 +26,7 @@ from tests.web.documented import DOCUMENT, validated
 from tests.web.http.test_leaving import sent_after_leaving
 from tests.web.requests import ROSENBROCK, SMALL, changed, post
 from tests.web.test_endings import ENDINGS, OBJECTIVES, STEPS, lane
+from tests.web.views.processes import stand_in
 from tests.web.views.reading import EVENTS, MAP, OUTPUTS, lines
 
 pytestmark = pytest.mark.anyio
@@ -206,13 +207,7 @@ def shows(frame: int | None = None, **more: Any) -> dict[str, Any]:
 async def test_while_many_wait_a_moving_picture_moves_less_often(app, client, monkeypatch):
     """Of what shows the same at several frames the last one is computed; all else comes as ever."""
 
-    class Processes:
-        busy = True
-
-        async def answer(self, key, client, long, function, *arguments):
-            return function(*arguments)
-
-    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    processes = stand_in(app, monkeypatch, busy=True)
     coarse = [shows(0), shows(2), {"kind": "boundary", "resolution": 3, "frame": 0}, {"kind": "boundary", "frame": 2}]
     asked = [*coarse, shows(1, resolution=[5, 5]), shows(), {"kind": "events", "steps": 1}, shows(3), shows(9)]
     run, *found = await lines(client, experiment=SMALL, steps=4, views=asked)
@@ -223,19 +218,13 @@ async def test_while_many_wait_a_moving_picture_moves_less_often(app, client, mo
     state = run["frames"][3]["state"]
     alone = await post(client, "landscape", experiment=SMALL, state=state, resolution=[3, 3])
     assert next(line for line in found if line["view"] == 7)["landscape"] == alone
-    monkeypatch.setattr(Processes, "busy", False)
+    processes.busy = False
     run, *found = await lines(client, experiment=SMALL, steps=4, views=asked)
     assert [line["view"] for line in found] == list(range(8)) and not any("problem" in line for line in found)
 
 
 async def test_while_many_wait_frames_are_left_out_in_whatever_order_they_are_asked_for(app, client, monkeypatch):
-    class Processes:
-        busy = True
-
-        async def answer(self, key, client, long, function, *arguments):
-            return function(*arguments)
-
-    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    stand_in(app, monkeypatch, busy=True)
     _, *found = await lines(client, experiment=SMALL, steps=4, views=[shows(2), shows(3), shows(0), shows(1)])
     assert sorted(line["view"] for line in found if "problem" in line) == [0, 2, 3]
 
@@ -246,19 +235,18 @@ async def test_each_view_comes_once_where_many_wait_only_now_and_then(app, clien
     """The same body is asked for twice, and what was computed is kept: other views follow the first one."""
     kept: dict[Any, Packed] = {}
 
-    class Processes:
-        async def answer(self, key, client, long, function, *arguments):
-            if key not in kept:
-                kept[key] = function(*arguments)
-            return kept[key]
+    def work(key, function, *arguments):
+        if key not in kept:
+            kept[key] = function(*arguments)
+        return kept[key]
 
-    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    processes = stand_in(app, monkeypatch, work)
     monkeypatch.setattr(view_handlers, "TOGETHER", together)
     looks = [{"kind": "boundary", "resolution": 3}, shows(0), shows(resolution=[5, 5]), shows(1)]
     looks = [{**look, "after": 1} for look in looks]
     where = {"lanes": [{"experiment": SMALL}]} if path == "race/views" else {"experiment": SMALL}
     for busy in (False, True, False):
-        Processes.busy = busy
+        processes.busy = busy
         _, *found = await lines(client, f"/api/{path}", **where, steps=2, views=looks)
         assert sorted(line["view"] for line in found) == [0, 1, 2, 3]
         assert [line["view"] for line in found if "problem" in line] == ([1] if busy else [])
@@ -272,14 +260,11 @@ async def test_a_long_body_goes_to_a_process_about_once(app, client, monkeypatch
     """Each view by itself. Sent whole for every view, a body of 3 MB kept the server and a process busy for 18 s."""
     sizes: list[int] = []
 
-    class Processes:
-        busy = False
+    def work(key, function, *arguments):
+        sizes.append(len(pickle.dumps(arguments)))
+        return function(*arguments)
 
-        async def answer(self, key, client, long, function, *arguments):
-            sizes.append(len(pickle.dumps(arguments)))
-            return function(*arguments)
-
-    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    stand_in(app, monkeypatch, work)
     monkeypatch.setattr(view_handlers, "TOGETHER", 0)
     looks = [{"kind": "events", "steps": 1, "events": [EVENT] * 100} for _ in range(24)]
     start = {"parameters": [0.1] * 9}
@@ -321,14 +306,11 @@ async def test_what_is_kept_for_views_counts_as_what_it_takes(app, client, monke
     """Also the states of the views that are left, of which the answer's bytes say nothing."""
     kept: list[Packed] = []
 
-    class Processes:
-        busy = False
+    def work(key, function, *arguments):
+        kept.append(function(*arguments))
+        return kept[-1]
 
-        async def answer(self, key, client, long, function, *arguments):
-            kept.append(function(*arguments))
-            return kept[-1]
-
-    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    stand_in(app, monkeypatch, work)
     monkeypatch.setattr(view_handlers, "TOGETHER", 0)
     monkeypatch.setattr(routes, "step_place", lambda body: compute.SIDE_BY_SIDE)
     wide = changed(SMALL, "objective.layers", [{"units": 32}, {"units": 32}, {"units": 1}])
