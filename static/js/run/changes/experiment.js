@@ -111,9 +111,8 @@ async function applyEdits(here, state, edits) {
         : " The batches are in the order of the data, so another seed changes nothing."
       : " Every batch is all of the data, so another seed changes nothing.";
   const said = step > 0 ? `Goes on from step ${step} with the same weights.${batches}` : null;
-  const before = experimentAt(here, Math.max(0, step - 1));
-  const [had, has, gets] = [before, old, next].map(({ optimizer }) => optimizer.name);
-  const back = gets === had && has !== had; // to the method before this step, with what it remembers
+  const before = experimentAt(here, Math.max(0, step - 1)).optimizer.name;
+  const back = before === next.optimizer.name && before !== old.optimizer.name; // to a method, with what it remembers
   const left = back ? await leftAt(here, step) : stateFor(state, old, next);
   if (!left) return false;
   const after = { ...left, parameters: state.parameters }; // also those set by hand
